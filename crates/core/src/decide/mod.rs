@@ -1,0 +1,1 @@
+//! Decisions: facts and `now` in, an outcome out. No async, no clock, no errors.

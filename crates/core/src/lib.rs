@@ -1,0 +1,26 @@
+//! Words, decisions, problems and ports of Latchkey.
+//!
+//! Everything here is data in, data out: no network, no database, no wall
+//! clock and no randomness of its own. The decisions (who may sign in, where
+//! an e-mail is sent, whether SSO may be required) are pure functions under
+//! [`decide`]; what they need from the world comes through the traits of
+//! [`ports`].
+
+pub mod assertion;
+pub mod audit;
+pub mod change;
+pub mod connection;
+pub mod decide;
+pub mod email;
+pub mod id;
+pub mod identity;
+pub mod member;
+pub mod policy;
+pub mod ports;
+pub mod problem;
+pub mod secret;
+pub mod session;
+pub mod sign_in;
+pub mod tenant;
+pub mod time;
+pub mod token;

@@ -1,0 +1,19 @@
+//! What Latchkey needs from the world, as traits only.
+//!
+//! [`world`] has time, chance, network, sealing and password hashing;
+//! [`store`] has the storage door. Async methods return boxed futures so that
+//! the traits can be used as `dyn`; no runtime is named here.
+
+pub mod store;
+pub mod world;
+
+use std::{future::Future, pin::Pin};
+
+pub use store::{Reads, Store, StoreError, StoreExt, Unit, Writes};
+pub use world::{
+    Clock, Http, HttpError, HttpMethod, HttpRequest, HttpResponse, PasswordError, Passwords, Place,
+    Rng, SealError, Sealer, Verdict,
+};
+
+/// A future that can be sent between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
