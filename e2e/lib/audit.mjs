@@ -1,0 +1,89 @@
+// What a page must pass besides working: axe finds no barrier, html-validate no mistake, nothing is wider than the window,
+// nothing is fetched from elsewhere.
+//
+// The pages forbid foreign scripts, so axe runs in a second context that ignores the content policy; what people and the journeys
+// use keeps it. html-validate reads the bytes the server sent, not what the browser made of them.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { HtmlValidate, StaticConfigLoader } from "html-validate";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** WCAG 2.2 AA and axe's own good practice. */
+const AXE_OPTIONS = {
+  runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+  resultTypes: ["violations"],
+};
+
+const html = new HtmlValidate(
+  new StaticConfigLoader({
+    extends: ["html-validate:recommended", "html-validate:document", "html-validate:a11y"],
+    rules: {
+      // Our templates write void elements as `<br>` and keep the line breaks of their source.
+      "void-style": ["error", { style: "omit" }],
+      "doctype-style": "off",
+      "no-trailing-whitespace": "off",
+      // Values of the person and of the settings decide how long a title is.
+      "long-title": "off",
+      // Attributes such as data-label are ours.
+      "no-unknown-attributes": "off",
+      // A page of the router is read by the path it stands at, not from a file.
+      "allowed-links": "off",
+      "require-sri": "off",
+    },
+  }),
+);
+
+/** Findings of html-validate as readable lines. */
+export async function htmlFindings(source, where) {
+  const report = await html.validateString(source, `${where.replace(/[^\w-]+/g, "-")}.html`);
+  return report.results.flatMap((result) =>
+    result.messages.map((message) => `${where}:${message.line}:${message.column} ${message.ruleId}: ${message.message}`),
+  );
+}
+
+/** Findings of axe as readable lines; the page must come from a context with scripts on and bypassCSP. */
+export async function axeFindings(page, where) {
+  await page.evaluate(AXE);
+  const result = await page.evaluate((options) => globalThis.axe.run(document, options), AXE_OPTIONS);
+  return result.violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${where} ${violation.id} (${violation.impact}): ${node.target.join(" ")} - ${node.failureSummary.replace(/\s+/g, " ")}`),
+  );
+}
+
+/** A sideways scroll of the whole page. */
+export async function widthFindings(page, where) {
+  const { scroll, inner } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, inner: innerWidth }));
+  return scroll > inner ? [`${where} is ${scroll} px wide in a window of ${inner} px`] : [];
+}
+
+/**
+ * Opens each of `addresses` as the person of `storageState`, light and dark, at 360 and 1280 px.
+ * `addresses` holds paths or { path, name, status }. Answers every finding as one line.
+ */
+export async function sweep(browser, origin, addresses, { storageState, widths = [360, 1280] } = {}) {
+  const findings = [];
+  for (const width of widths) {
+    for (const dark of [false, true]) {
+      const page = await browser.person({ scripts: true, bypassCSP: true, dark, width, storageState });
+      const foreign = new Set();
+      page.on("request", (request) => {
+        const url = new URL(request.url());
+        if (url.protocol !== "data:" && url.origin !== new URL(origin).origin) foreign.add(url.origin);
+      });
+      for (const address of addresses) {
+        const { path, name = path, status = 200 } = typeof address === "string" ? { path: address } : address;
+        const where = `${name} [${width} px, ${dark ? "dark" : "light"}]`;
+        const response = await page.goto(origin + path);
+        if (response.status() !== status) findings.push(`${where} answers ${response.status()} instead of ${status}`);
+        // The source does not depend on width or colour: once is enough.
+        if (width === widths[0] && !dark) findings.push(...(await htmlFindings(await response.text(), name)));
+        findings.push(...(await axeFindings(page, where)), ...(await widthFindings(page, where)));
+      }
+      for (const elsewhere of foreign) findings.push(`something is fetched from ${elsewhere}`);
+      await page.context().close();
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,33 @@
+// Runs the browser tests one file after the other, each in its own process, and closes with node's own counts.
+//
+//   node run.mjs             all files of the list
+//   node run.mjs foreign     those whose name holds the word (also files outside the list)
+
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+
+const here = import.meta.dirname;
+
+/** What runs by default. */
+const LIST = ["lib/lib.test.mjs", "oidc-provider/provider.test.mjs"];
+
+const words = process.argv.slice(2);
+const all = ["lib", "oidc-provider", "journeys"].flatMap((folder) =>
+  readdirSync(path.join(here, folder))
+    .filter((name) => name.endsWith(".test.mjs"))
+    .map((name) => `${folder}/${name}`),
+);
+const chosen = words.length ? all.filter((file) => words.some((word) => file.includes(word))) : LIST;
+if (!chosen.length) {
+  console.error(`no test file is called ${words.join(" ")}; there are:\n${all.join("\n")}`);
+  process.exit(2);
+}
+
+const child = spawn(
+  process.execPath,
+  ["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-reporter-destination=stdout", ...chosen],
+  { cwd: here, stdio: "inherit" },
+);
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code) => process.exit(code ?? 1));
