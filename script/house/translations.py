@@ -1,6 +1,6 @@
 """Every text a page or mail asks for exists, and every text that exists is asked for.
 
-How a key is named in a template or in code stands in script/house.toml, section [translations].
+A text counts as used when its key stands somewhere as a literal, or starts like one composed at run time.
 """
 
 import re
@@ -9,6 +9,7 @@ from .report import Findings
 from .tree import ROOT, files, is_test, text
 
 _MESSAGE = re.compile(r"^([a-zA-Z][\w-]*)\s*=", re.M)
+_LITERAL = re.compile(r'"([a-z][A-Za-z0-9_.-]*)"')
 _ATTRIBUTE = re.compile(r"^\s+\.([a-zA-Z][\w-]*)\s*=")
 
 
@@ -32,24 +33,21 @@ def keys(house):
         out.summary = f"{rules['catalogue']} is not there yet"
         return out
     known, referenced = _catalogue(rules["catalogue"])
-    patterns = [re.compile(pattern) for pattern in rules["patterns"]]
-    used = {}
+    asks = [re.compile(pattern) for pattern in rules["asks"]]
+    asked, named = {}, set()
     for path in files():
-        if not any(path.startswith(folder + "/") for folder in rules["templates"]) or is_test(path):
+        if not any(path.startswith(folder + "/") for folder in rules["folders"]) or is_test(path):
             continue
-        content = text(path)
-        for pattern in patterns if content else []:
-            for found in pattern.finditer(content):
-                used.setdefault(found.group(1), path)
-    if not used:
-        out.summary = f"{len(known)} keys, no page asks for one yet"
-        return out
+        content = text(path) or ""
+        for pattern in asks:
+            asked.update({key: path for key in pattern.findall(content)})
+        named.update(_LITERAL.findall(content))
     composed = tuple(rules["composed"])
-    for key, path in sorted(used.items()):
+    for key, path in sorted(asked.items()):
         if key not in known:
             out.error(f"{path}: asks for {key}, which {rules['catalogue']} does not have")
-    for key in sorted(known - used.keys() - referenced):
+    for key in sorted(known - named - referenced):
         if not (composed and key.startswith(composed)):
             out.error(f"{rules['catalogue']}: {key} is used nowhere")
-    out.summary = f"{len(known)} keys"
+    out.summary = f"{len(known)} keys, {len(asked)} asked for by name"
     return out
