@@ -16,7 +16,7 @@ const AXE_OPTIONS = {
   resultTypes: ["violations"],
 };
 
-const html = new HtmlValidate(
+const validator = new HtmlValidate(
   new StaticConfigLoader({
     extends: ["html-validate:recommended", "html-validate:document", "html-validate:a11y"],
     rules: {
@@ -37,7 +37,7 @@ const html = new HtmlValidate(
 
 /** Findings of html-validate as readable lines. */
 export async function htmlFindings(source, where) {
-  const report = await html.validateString(source, `${where.replace(/[^\w-]+/g, "-")}.html`);
+  const report = await validator.validateString(source, `${where.replace(/[^\w-]+/g, "-")}.html`);
   return report.results.flatMap((result) =>
     result.messages.map((message) => `${where}:${message.line}:${message.column} ${message.ruleId}: ${message.message}`),
   );
@@ -60,9 +60,9 @@ export async function widthFindings(page, where) {
 
 /**
  * Opens each of `addresses` as the person of `storageState`, light and dark, at 360 and 1280 px.
- * `addresses` holds paths or { path, name, status }. Answers every finding as one line.
+ * `html: false` leaves html-validate out. `addresses` holds paths or { path, name, status }. Answers every finding as one line.
  */
-export async function sweep(browser, origin, addresses, { storageState, widths = [360, 1280] } = {}) {
+export async function sweep(browser, origin, addresses, { storageState, widths = [360, 1280], html = true } = {}) {
   const findings = [];
   for (const width of widths) {
     for (const dark of [false, true]) {
@@ -78,7 +78,7 @@ export async function sweep(browser, origin, addresses, { storageState, widths =
         const response = await page.goto(origin + path);
         if (response.status() !== status) findings.push(`${where} answers ${response.status()} instead of ${status}`);
         // The source does not depend on width or colour: once is enough.
-        if (width === widths[0] && !dark) findings.push(...(await htmlFindings(await response.text(), name)));
+        if (html && width === widths[0] && !dark) findings.push(...(await htmlFindings(await response.text(), name)));
         findings.push(...(await axeFindings(page, where)), ...(await widthFindings(page, where)));
       }
       for (const elsewhere of foreign) findings.push(`something is fetched from ${elsewhere}`);

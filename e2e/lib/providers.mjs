@@ -7,9 +7,9 @@ const TARGET = process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target");
 const ENTRA = process.env.E2E_ENTRA ?? path.join(TARGET, "debug", "examples", "entra");
 
 /** Answers what the emulator prints when it is up (URLs, ids, secrets, accounts), with `stop` and `allow`. */
-export async function startEntra({ redirectUri, seed = "test" }) {
-  const port = await freePort();
-  const userinfoPort = await freePort();
+export async function startEntra({ redirectUri, port, userinfoPort, seed = "test" }) {
+  port ??= await freePort();
+  userinfoPort ??= await freePort();
   const args = ["--port", port, "--userinfo-port", userinfoPort, "--seed", seed, "--redirect-uri", redirectUri].map(String);
   const process = await start(`entra-${port}`, ENTRA, args, { ready: jsonLine });
   return {
@@ -23,8 +23,8 @@ export async function startEntra({ redirectUri, seed = "test" }) {
 }
 
 /** Answers what oidc-provider/start.mjs prints when it is up, with `stop` and `allow`. */
-export async function startForeign({ redirectUri, auth = "both", alg = "RS256", auto = false, accounts = [] }) {
-  const args = [path.join(E2E, "oidc-provider", "start.mjs"), "--redirect-uri", redirectUri, "--auth", auth, "--alg", alg];
+export async function startForeign({ redirectUri, port = 0, auth = "both", alg = "RS256", auto = false, accounts = [] }) {
+  const args = [path.join(E2E, "oidc-provider", "start.mjs"), "--redirect-uri", redirectUri, "--port", `${port}`, "--auth", auth, "--alg", alg];
   for (const account of accounts) args.push("--account", account);
   if (auto) args.push("--auto");
   const process = await start("oidc-provider", globalThis.process.execPath, args, { ready: jsonLine });
