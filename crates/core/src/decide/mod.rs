@@ -1,1 +1,10 @@
-//! Decisions: facts and `now` in, an outcome out. No async, no clock, no errors.
+//! Decisions: facts and `now` in, an outcome out.
+//!
+//! No async, no clock, no storage; an expected refusal is an outcome, not an
+//! error. Each file is one decision with its table.
+
+pub mod enforce_sso;
+pub mod keep_an_admin;
+pub mod login_route;
+pub mod sign_in;
+pub mod throttle;
