@@ -1,0 +1,34 @@
+//! The style sheet, the one script and the icon, embedded in the binary.
+//!
+//! Invariant: pages load these three paths and nothing else, from the own origin. It does not set headers; a caller
+//! serves each with its content type and a validator.
+
+/// A file served beside the pages.
+#[derive(Clone, Copy, Debug)]
+pub struct Asset {
+    /// Path on the server.
+    pub path: &'static str,
+    /// Value of `Content-Type`.
+    pub content_type: &'static str,
+    /// The bytes.
+    pub body: &'static [u8],
+}
+
+/// Every file the pages load.
+pub const ASSETS: [Asset; 3] = [
+    Asset {
+        path: "/assets/style.css",
+        content_type: "text/css; charset=utf-8",
+        body: include_bytes!("../../assets/style.css"),
+    },
+    Asset {
+        path: "/assets/latchkey.js",
+        content_type: "text/javascript; charset=utf-8",
+        body: include_bytes!("../../assets/latchkey.js"),
+    },
+    Asset {
+        path: "/assets/icon.svg",
+        content_type: "image/svg+xml",
+        body: include_bytes!("../../assets/icon.svg"),
+    },
+];

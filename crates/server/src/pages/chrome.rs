@@ -1,0 +1,144 @@
+//! What surrounds every page: texts, the signed-in member, navigation, form token and flash message.
+//!
+//! Invariant: users never get the entries of the administration. It does not know how a session is found.
+
+use super::message::Message;
+use super::texts::Texts;
+
+/// Entry of the side navigation that is marked as the present page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MenuEntry {
+    /// `/dashboard`.
+    Dashboard,
+    /// `/team`.
+    Team,
+    /// `/integrations/sso`.
+    Integrations,
+}
+
+/// How a flash message is coloured and marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something was done.
+    Good,
+    /// Something to know.
+    Note,
+    /// Something was refused.
+    Bad,
+}
+
+impl Tone {
+    /// Class of the style sheet and name of the icon.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Note => "note",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+/// A sentence shown once, after the redirect that followed an action.
+#[derive(Clone, Debug)]
+pub struct Flash {
+    /// Colour and icon.
+    pub tone: Tone,
+    /// The sentence.
+    pub message: Message,
+}
+
+/// The member shown in the header.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// First and last name, or the e-mail when no name is known.
+    pub name: String,
+    /// Shown e-mail.
+    pub email: String,
+    /// Name of the tenant the session belongs to.
+    pub tenant: String,
+    /// Whether administration entries are shown.
+    pub is_admin: bool,
+}
+
+/// A moment: exact for machines, worded for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct When {
+    /// RFC 3339, for the `datetime` attribute.
+    pub iso: String,
+    /// As shown, for example `15 May 2026, 10:42 UTC`.
+    pub text: String,
+}
+
+/// Common context of all pages.
+#[derive(Clone, Debug)]
+pub struct Chrome {
+    /// Texts of the visitor's language.
+    pub t: &'static Texts,
+    /// Token of every form on the page.
+    pub csrf_token: String,
+    /// The signed-in member, if any.
+    pub member: Option<SignedIn>,
+    /// Marked entry of the navigation.
+    pub active: Option<MenuEntry>,
+    /// Message shown once above the page.
+    pub flash: Option<Flash>,
+}
+
+impl Chrome {
+    /// Around a page of a visitor who is not signed in.
+    pub fn visitor(csrf_token: impl Into<String>) -> Self {
+        Self {
+            t: Texts::english(),
+            csrf_token: csrf_token.into(),
+            member: None,
+            active: None,
+            flash: None,
+        }
+    }
+
+    /// Around a page of a signed-in member.
+    pub fn signed_in(csrf_token: impl Into<String>, member: SignedIn, active: MenuEntry) -> Self {
+        Self {
+            member: Some(member),
+            active: Some(active),
+            ..Self::visitor(csrf_token)
+        }
+    }
+
+    /// Adds a flash message.
+    #[must_use]
+    pub fn with_flash(mut self, flash: Option<Flash>) -> Self {
+        self.flash = flash;
+        self
+    }
+
+    /// Whether the administration is shown.
+    pub fn is_admin(&self) -> bool {
+        self.member.as_ref().is_some_and(|member| member.is_admin)
+    }
+
+    /// Whether `entry` is the present page.
+    pub fn is_active(&self, entry: MenuEntry) -> bool {
+        self.active == Some(entry)
+    }
+
+    /// Text by key.
+    pub fn t(&self, key: &str) -> String {
+        self.t.get(key)
+    }
+
+    /// Text by key with one value.
+    pub fn t1(&self, key: &str, name: &str, value: &str) -> String {
+        self.t.with(key, &[(name, value)])
+    }
+
+    /// Text by key with two values.
+    pub fn t2(&self, key: &str, first: &str, one: &str, second: &str, two: &str) -> String {
+        self.t.with(key, &[(first, one), (second, two)])
+    }
+
+    /// Text of a message.
+    pub fn say(&self, message: &Message) -> String {
+        self.t.message(message)
+    }
+}

@@ -1,0 +1,36 @@
+//! Every page a person can see: one context struct and one template each.
+//!
+//! Purpose: the handlers fill plain values into a context and call `render`; nothing else makes HTML.
+//! Invariants: no text lives in Rust or in a template, all of it comes from `translations/en.ftl`; every value is escaped
+//! by the template engine; every form is a POST with a `csrf_token`; nothing is inline, so the strict content policy holds.
+//! Contexts hold strings, numbers and small enums of this module, never domain types. Each page supplies samples of every
+//! state it can be in, and tests render them all.
+//! It does not decide anything, set headers or know routes beyond the addresses printed in templates.
+
+pub mod assets;
+pub mod banner;
+pub mod chrome;
+pub mod connection;
+pub mod dashboard;
+pub mod form;
+pub mod login;
+pub mod message;
+pub mod problem;
+pub mod sso_complete;
+pub mod team;
+pub mod texts;
+
+mod samples;
+#[cfg(test)]
+mod tests;
+
+pub use samples::all_samples;
+
+/// A page with samples of every state it can be in.
+pub trait Page: askama::Template + Sized {
+    /// Short name of the page, used to name its samples.
+    const NAME: &'static str;
+
+    /// One context per state, each with a short name of the state.
+    fn samples() -> Vec<(&'static str, Self)>;
+}

@@ -1,0 +1,37 @@
+//! The page for a request that could not be served.
+//!
+//! Invariants: codes outside the catalogue get the neutral words; the page never repeats what the request contained.
+//! It does not set the status.
+
+use askama::Template;
+
+use super::chrome::Chrome;
+
+/// 403, 404, 405, 413, 421, 500, 503 and an expired form.
+#[derive(Clone, Debug, Template)]
+#[template(path = "pages/problem.html")]
+pub struct ProblemPage {
+    /// Common context.
+    pub chrome: Chrome,
+    /// Code of the catalogue.
+    pub code: String,
+    /// `LK-XXXX-XXXX`, when something was recorded.
+    pub reference: Option<String>,
+    /// Where the link at the end leads: an own path.
+    pub back_url: String,
+    /// The right address, for `wrong_host`.
+    pub right_url: Option<String>,
+}
+
+impl ProblemPage {
+    /// Text of one part, `title`, `sentence` or `next`; neutral when the code has none.
+    pub fn text(&self, part: &str) -> String {
+        let t = self.chrome.t;
+        let code = if t.has(&format!("problem-{}-title", self.code)) {
+            self.code.as_str()
+        } else {
+            "unknown"
+        };
+        t.get(&format!("problem-{code}-{part}"))
+    }
+}

@@ -1,0 +1,266 @@
+//! Samples of the connection pages.
+
+use super::super::Page;
+use super::super::chrome::{Flash, MenuEntry, Tone};
+use super::super::connection::{
+    CheckResult, CheckRow, ConfirmAct, ConfirmChange, ConfirmConnection, ConnectionPage,
+    ConnectionView, Enforcement, FormValues, SecretSlot, Status,
+};
+use super::super::form::FieldErrors;
+use super::super::message::Message;
+use super::{IDP, LONG_NAME, REDIRECT_URI, START, admin, when};
+
+const ISSUER: &str = "https://login.microsoftonline.com/3f1c9a52-7f0e-4b07-9f39-0b8a2f6f6d11/v2.0";
+
+fn filled() -> FormValues {
+    FormValues {
+        name: IDP.into(),
+        issuer: ISSUER.into(),
+        client_id: "aa6ff0f2-93c1-4c1e-8c55-6a1c0d6f7d20".into(),
+        secret_expires: "2028-05-15".into(),
+        ..FormValues::defaults()
+    }
+}
+
+fn empty_form() -> ConnectionPage {
+    ConnectionPage {
+        chrome: admin(MenuEntry::Integrations),
+        editing: false,
+        action: "/integrations/sso".into(),
+        redirect_uri: REDIRECT_URI.into(),
+        values: FormValues::defaults(),
+        stored_secret: None,
+        errors: FieldErrors::none(),
+        notes: Vec::new(),
+        checks: Vec::new(),
+        enforce_rows: Vec::new(),
+        confirm_issuer_change: None,
+    }
+}
+
+fn edit_form() -> ConnectionPage {
+    ConnectionPage {
+        editing: true,
+        action: "/integrations/sso/conn_01/edit".into(),
+        values: filled(),
+        stored_secret: Some(current_secret()),
+        ..empty_form()
+    }
+}
+
+fn current_secret() -> SecretSlot {
+    SecretSlot {
+        last4: "x43f".into(),
+        set_on: when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC"),
+        ends_on: Some(when("2028-05-15", "15 May 2028")),
+        fallback: false,
+    }
+}
+
+fn old_secret() -> SecretSlot {
+    SecretSlot {
+        last4: "Q~9b".into(),
+        set_on: when("2024-05-20T09:00:00Z", "20 May 2024, 09:00 UTC"),
+        ends_on: None,
+        fallback: true,
+    }
+}
+
+fn row(name: &str, result: CheckResult, detail: &str) -> CheckRow {
+    CheckRow {
+        name: name.into(),
+        result,
+        detail: detail.into(),
+    }
+}
+
+fn good_checks() -> Vec<CheckRow> {
+    vec![
+        row("discovery", CheckResult::Ok, "Found in 84 ms."),
+        row("issuer", CheckResult::Ok, ISSUER),
+        row("endpoints", CheckResult::Ok, "login.microsoftonline.com"),
+        row("keys", CheckResult::Ok, "4 keys, RS256."),
+        row("secret", CheckResult::Ok, "The provider accepted it."),
+    ]
+}
+
+fn bad_checks() -> Vec<CheckRow> {
+    vec![
+        row("discovery", CheckResult::Ok, "Found in 84 ms."),
+        row("issuer", CheckResult::Ok, ISSUER),
+        row(
+            "endpoints",
+            CheckResult::Warn,
+            "UserInfo is on another host.",
+        ),
+        row("keys", CheckResult::Ok, "4 keys, RS256."),
+        row("secret", CheckResult::Fail, "AADSTS7000215"),
+        row("made_up", CheckResult::Skipped, "Not run."),
+    ]
+}
+
+fn with_errors() -> ConnectionPage {
+    ConnectionPage {
+        values: FormValues {
+            name: String::new(),
+            ..filled()
+        },
+        errors: FieldErrors::none()
+            .and("name", Message::of("sso-error-name_missing"))
+            .and("client_secret", Message::of("sso-error-secret_wrong")),
+        notes: vec![
+            Message::of("sso-note-issuer_from_guid").text("issuer", ISSUER),
+            Message::of("sso-note-whitespace_trimmed"),
+        ],
+        checks: bad_checks(),
+        ..empty_form()
+    }
+}
+
+fn enforce_refused() -> ConnectionPage {
+    ConnectionPage {
+        values: FormValues {
+            enforce_sso: true,
+            ..filled()
+        },
+        enforce_rows: vec![
+            "no_recent_admin_sign_in".into(),
+            "proof_other_settings".into(),
+        ],
+        ..edit_form()
+    }
+}
+
+fn confirm_change() -> ConnectionPage {
+    ConnectionPage {
+        confirm_issuer_change: Some(ConfirmChange {
+            value: "3f1c9a52".into(),
+            linked: 42,
+        }),
+        ..edit_form()
+    }
+}
+
+impl Page for ConnectionPage {
+    const NAME: &'static str = "sso_form";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        vec![
+            ("empty", empty_form()),
+            ("errors", with_errors()),
+            ("edit", edit_form()),
+            ("enforce_refused", enforce_refused()),
+            ("confirm_change", confirm_change()),
+        ]
+    }
+}
+
+fn view() -> ConnectionView {
+    ConnectionView {
+        chrome: admin(MenuEntry::Integrations),
+        id: "conn_01".into(),
+        status: Status::Active,
+        attention: None,
+        values: filled(),
+        redirect_uri: REDIRECT_URI.into(),
+        start_url: format!("https://signin.rowanfinch.example{START}"),
+        secrets: vec![current_secret()],
+        enforcement: Enforcement {
+            required: false,
+            since: None,
+            by: None,
+        },
+        notes: Vec::new(),
+        checks: good_checks(),
+        checked_at: Some(when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC")),
+        locked: None,
+    }
+}
+
+fn saved() -> ConnectionView {
+    ConnectionView {
+        chrome: admin(MenuEntry::Integrations).with_flash(Some(Flash {
+            tone: Tone::Good,
+            message: Message::of("sso-saved"),
+        })),
+        notes: vec![Message::of("sso-note-secret_unproved")],
+        ..view()
+    }
+}
+
+fn required() -> ConnectionView {
+    ConnectionView {
+        enforcement: Enforcement {
+            required: true,
+            since: Some(when("2026-05-15T10:50:00Z", "15 May 2026, 10:50 UTC")),
+            by: Some("Ada Rowan".into()),
+        },
+        locked: Some(Message::of("sso-locked-enforced")),
+        ..view()
+    }
+}
+
+fn rotating() -> ConnectionView {
+    ConnectionView {
+        secrets: vec![current_secret(), old_secret()],
+        ..required()
+    }
+}
+
+fn attention() -> ConnectionView {
+    ConnectionView {
+        status: Status::NeedsAttention,
+        attention: Some(Message::of("reason-secret_expired-cause")),
+        checks: bad_checks(),
+        ..view()
+    }
+}
+
+fn disabled() -> ConnectionView {
+    ConnectionView {
+        status: Status::Disabled,
+        values: FormValues {
+            name: LONG_NAME.into(),
+            secret_expires: String::new(),
+            ..filled()
+        },
+        checks: Vec::new(),
+        checked_at: None,
+        ..view()
+    }
+}
+
+impl Page for ConnectionView {
+    const NAME: &'static str = "sso_view";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        vec![
+            ("active", view()),
+            ("saved", saved()),
+            ("required", required()),
+            ("rotating", rotating()),
+            ("attention", attention()),
+            ("disabled", disabled()),
+        ]
+    }
+}
+
+impl Page for ConfirmConnection {
+    const NAME: &'static str = "sso_confirm";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let page = |act, linked, without_password| Self {
+            chrome: admin(MenuEntry::Integrations),
+            act,
+            id: "conn_01".into(),
+            name: IDP.into(),
+            linked,
+            without_password,
+        };
+        vec![
+            ("disable", page(ConfirmAct::Disable, 42, 17)),
+            ("disable_none", page(ConfirmAct::Disable, 0, 0)),
+            ("delete", page(ConfirmAct::Delete, 1, 1)),
+        ]
+    }
+}

@@ -1,0 +1,93 @@
+//! Samples of every state of every page, for tests, browser checks and pictures.
+//!
+//! Invariant: each page of this folder appears in [`all_samples`]. Samples hold invented names only, some of them long or
+//! hostile on purpose. They are plain data: no clock, no chance.
+
+mod connection;
+mod dashboard;
+mod login;
+mod problem;
+mod sso_complete;
+mod team;
+
+use super::Page;
+use super::chrome::{Chrome, MenuEntry, SignedIn, When};
+use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
+use super::dashboard::Dashboard;
+use super::login::{LoginStart, LoginTeam, LoginWays};
+use super::problem::ProblemPage;
+use super::sso_complete::{CookiesBlocked, SsoComplete, SsoLeaving, SsoSwitch};
+use super::team::{MemberPage, TeamPage};
+
+/// Name and HTML of every sample: `page-state`.
+///
+/// # Errors
+/// A template that cannot be rendered.
+pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
+    let mut all = Vec::new();
+    add::<LoginStart>(&mut all)?;
+    add::<LoginWays>(&mut all)?;
+    add::<LoginTeam>(&mut all)?;
+    add::<SsoComplete>(&mut all)?;
+    add::<SsoSwitch>(&mut all)?;
+    add::<CookiesBlocked>(&mut all)?;
+    add::<SsoLeaving>(&mut all)?;
+    add::<ProblemPage>(&mut all)?;
+    add::<Dashboard>(&mut all)?;
+    add::<ConnectionPage>(&mut all)?;
+    add::<ConnectionView>(&mut all)?;
+    add::<ConfirmConnection>(&mut all)?;
+    add::<TeamPage>(&mut all)?;
+    add::<MemberPage>(&mut all)?;
+    Ok(all)
+}
+
+fn add<P: Page>(all: &mut Vec<(String, String)>) -> Result<(), askama::Error> {
+    for (state, page) in P::samples() {
+        all.push((format!("{}-{state}", P::NAME), page.render()?));
+    }
+    Ok(())
+}
+
+const IDP: &str = "Microsoft Entra ID";
+const TENANT: &str = "Rowan & Finch";
+const START: &str = "/auth/sso/start?connection=conn_0198c2f4a1d07c3e9b5544d0c7a1e2f3";
+const REDIRECT_URI: &str = "https://signin.rowanfinch.example/auth/sso/callback";
+const LONG_NAME: &str = "Maximiliane-Henriette von Hohenstauffen-Schwarzenberg <script>";
+
+fn visitor() -> Chrome {
+    Chrome::visitor("sample-form-token")
+}
+
+fn admin(active: MenuEntry) -> Chrome {
+    Chrome::signed_in(
+        "sample-form-token",
+        SignedIn {
+            name: "Ada Rowan".into(),
+            email: "ada@rowanfinch.example".into(),
+            tenant: TENANT.into(),
+            is_admin: true,
+        },
+        active,
+    )
+}
+
+fn user(active: MenuEntry) -> Chrome {
+    Chrome::signed_in(
+        "sample-form-token",
+        SignedIn {
+            name: "Ben Finch".into(),
+            email: "ben@rowanfinch.example".into(),
+            tenant: TENANT.into(),
+            is_admin: false,
+        },
+        active,
+    )
+}
+
+fn when(iso: &str, text: &str) -> When {
+    When {
+        iso: iso.into(),
+        text: text.into(),
+    }
+}

@@ -1,0 +1,757 @@
+# English texts of all pages. One key per sentence; keys start with the page or part they belong to.
+# Tone: what happened, whose side it is on, the one next step. No exclamation marks, no blame.
+
+## Everywhere
+
+product = Latchkey
+skip = Skip to the content
+foot = Sign-in by Latchkey
+menu = Menu
+navigation = Main
+nav-dashboard = Dashboard
+nav-team = Team Members
+nav-integrations = Integrations
+sign-out = Sign out
+continue = Continue
+cancel = Cancel
+copy = Copy
+copied = Copied
+show = Show
+hide = Hide
+optional = (optional)
+title-error = Error:
+new-tab = (opens in a new tab)
+names-support = your administrator
+names-email = your address
+form-summary = Please check what you entered
+
+## Sign-in: e-mail
+
+login-title = Sign in
+login-title-tenant = Sign in to { $tenant }
+login-heading = Sign in
+login-heading-tenant = Sign in to { $tenant }
+login-email = E-mail address
+login-remember = Remember how I sign in on this device
+login-last-time = Last time you used { $name }.
+login-other-email = Use another e-mail address
+login-signed-out = You are signed out.
+login-still-in = You are still signed in at { $idp }.
+login-still-in-link = Sign out at { $idp }
+login-already = You are signed in as { $email } at { $tenant }.
+login-error-email_missing = Type your e-mail address.
+login-error-email_invalid = This does not look like an e-mail address. It needs a name, an @ sign and a domain.
+
+## Sign-in: ways in
+
+login-change = Change
+login-continue-with = Continue with { $name }
+login-last-used = Used last time
+login-or = or
+login-password = Password
+login-sign-in = Sign in
+login-enforced = { $tenant } uses { $idp } for sign-in. Passwords are off.
+login-error-password_missing = Type your password.
+login-error-invalid_credentials = The e-mail address and the password do not match.
+
+## Sign-in: which team
+
+login-team-heading = Which team?
+login-team-known = Teams used on this device
+login-team-label = Team name
+login-team-help = Type its name or its short name, as your administrator gave it to you.
+login-error-team_missing = Type the name of your team.
+login-error-team_unknown = You cannot sign in with this address and this team name. Check the spelling of both.
+
+## Back from the provider
+
+sso-complete-title = Signed in
+sso-complete-heading = You are signed in
+sso-complete-as = Signed in as { $email } at { $tenant }.
+sso-complete-to = Taking you to { $app }…
+sso-complete-to-dashboard = Taking you to your dashboard…
+sso-switch-heading = Switch to another account?
+sso-switch-now = You are { $email } at { $tenant }.
+sso-switch-question = Continue as { $email } at { $tenant }?
+sso-switch-continue = Continue as { $email }
+sso-switch-stay = Stay signed in as { $email }
+cookies-heading = Your browser did not keep the sign-in
+cookies-sentence = The sign-in worked, but your browser refused the cookie that holds it.
+cookies-next = Allow cookies for this site, then try again.
+sso-leaving-title = Leaving for your identity provider
+sso-leaving-heading = Taking you to your identity provider
+sso-leaving-heading-named = Taking you to { $idp }
+sso-leaving-sentence = If nothing happens, use the link.
+
+## Banner
+
+banner-again = Try again
+banner-other-account = Use another account
+banner-reference = Reference
+banner-admins = For administrators
+banner-admins-where = Sign in as an administrator of this team to read here what was recorded.
+banner-explain = On the server, this command prints the cause and the fix:
+banner-most-likely = Most likely: { $cause }
+banner-vendor-page = What the vendor says about { $number }
+evidence-stage = Step
+evidence-check = Check that failed
+evidence-expected = Expected
+evidence-got = Received
+evidence-provider-error = Provider's error
+evidence-provider-message = Provider's words
+evidence-correlation = Correlation id
+evidence-trace = Trace id
+evidence-at = Time
+evidence-email = E-mail that arrived
+evidence-subject = Subject that arrived
+evidence-url = Address
+evidence-status = HTTP status
+evidence-claims = Claims received
+
+## Problems: a title, what happened, the next step; for administrators the cause and the fix.
+## The "-named" forms are used only in the browser that holds the attempt.
+
+problem-wait-until = Wait until { $time }, then try again.
+problem-back = Back
+problem-open-right = Open the right address
+
+problem-unknown-title = The sign-in did not work
+problem-unknown-sentence = Something kept you from signing in.
+problem-unknown-next = Try again. If it happens again, tell your administrator.
+problem-unknown-cause = The address of this page carried a code that this version does not know.
+problem-unknown-fix = Begin a new sign-in. If the code comes back, look for the reference in the log.
+
+problem-user_not_provisioned-title = You do not have access yet
+problem-user_not_provisioned-sentence = Your account at your identity provider works, but it has no access to your organisation here yet.
+problem-user_not_provisioned-sentence-named = Your { $idp } account works, but it has no access to { $tenant } yet.
+problem-user_not_provisioned-next = Ask your administrator to invite you.
+problem-user_not_provisioned-next-named = Ask { $support } to invite { $email }.
+problem-user_not_provisioned-cause = The e-mail address that the identity provider returned belongs to no member of this tenant.
+problem-user_not_provisioned-fix = Add the member under Team Members, with exactly this address. Letter case does not matter, spelling does.
+
+problem-sso_idp_rejected-title = The connection was not accepted
+problem-sso_idp_rejected-sentence = Your identity provider did not accept your organisation's connection. You cannot fix this yourself.
+problem-sso_idp_rejected-sentence-named = { $idp } did not accept { $tenant }'s connection. You cannot fix this yourself.
+problem-sso_idp_rejected-next = Give your administrator the reference below.
+problem-sso_idp_rejected-next-named = Give { $support } the reference below.
+problem-sso_idp_rejected-cause = The identity provider refused to exchange the code for a token. Most often the Client Secret is wrong or has ended.
+problem-sso_idp_rejected-fix = Paste the Client Secret again under Integrations, or create a new one at the identity provider and save it here.
+
+problem-sso_no_email_claim-title = Your e-mail address is missing
+problem-sso_no_email_claim-sentence = Your identity provider did not tell us your e-mail address.
+problem-sso_no_email_claim-sentence-named = { $idp } did not tell us your e-mail address.
+problem-sso_no_email_claim-next = Use a work account, or ask your administrator.
+problem-sso_no_email_claim-next-named = Use a work account, or ask { $support }.
+problem-sso_no_email_claim-cause = The answer of the identity provider held no e-mail address in the configured claim.
+problem-sso_no_email_claim-fix = Give the person a mail address in the directory, or add email as an optional claim of the ID token (in Microsoft Entra ID: Token configuration).
+
+problem-account_disabled-title = Your access is switched off
+problem-account_disabled-sentence = Your access to your organisation has been switched off.
+problem-account_disabled-sentence-named = Your access to { $tenant } has been switched off.
+problem-account_disabled-next = Talk to your administrator.
+problem-account_disabled-next-named = Talk to { $support }.
+problem-account_disabled-cause = The member exists but is deactivated.
+problem-account_disabled-fix = Reactivate the member under Team Members.
+
+problem-sso_cancelled-title = You stopped the sign-in
+problem-sso_cancelled-sentence = You stopped the sign-in at your identity provider.
+problem-sso_cancelled-sentence-named = You stopped the sign-in at { $idp }.
+problem-sso_cancelled-next = Try again when you are ready.
+problem-sso_cancelled-cause = The person cancelled, or declined the permissions that the application asks for.
+problem-sso_cancelled-fix = Nothing is broken. To spare people the question, grant consent for the whole directory.
+
+problem-sso_not_assigned-title = You may not use this application
+problem-sso_not_assigned-sentence = Your identity provider says that you may not use this application.
+problem-sso_not_assigned-sentence-named = { $idp } says that you may not use this application.
+problem-sso_not_assigned-next = Ask your IT team to assign you.
+problem-sso_not_assigned-cause = The identity provider refused this person: not assigned to the application, or stopped by a policy.
+problem-sso_not_assigned-fix = Assign the person or a group to the application at the identity provider, or adjust the policy there.
+
+problem-sso_consent_needed-title = An approval is missing
+problem-sso_consent_needed-sentence = An administrator must approve this application at your identity provider first.
+problem-sso_consent_needed-sentence-named = An administrator must approve this application at { $idp } first.
+problem-sso_consent_needed-next = Ask your IT team for the approval, then try again.
+problem-sso_consent_needed-cause = The directory does not let people consent to this application themselves.
+problem-sso_consent_needed-fix = Grant admin consent for openid, profile and email at the identity provider (in Microsoft Entra ID: API permissions).
+
+problem-sso_expired-title = The sign-in took too long
+problem-sso_expired-sentence = The sign-in took too long, or was finished in another window.
+problem-sso_expired-next = Start again.
+problem-sso_expired-cause = The answer arrived without a waiting attempt of this browser: it is older than 15 minutes, was used already, or belongs to another browser.
+problem-sso_expired-fix = Start again from the sign-in page. If it happens to many people, check that proxies keep cookies and the query string.
+
+problem-sso_idp_unreachable-title = No answer from the identity provider
+problem-sso_idp_unreachable-sentence = Your identity provider does not answer at the moment.
+problem-sso_idp_unreachable-sentence-named = { $idp } does not answer at the moment.
+problem-sso_idp_unreachable-next = Try again in a minute, or use another way below.
+problem-sso_idp_unreachable-cause = This server could not reach the identity provider, or got a server error from it.
+problem-sso_idp_unreachable-fix = Check the identity provider's status, and name resolution and outgoing https from this server.
+
+problem-sso_misconfigured-title = The sign-in settings need attention
+problem-sso_misconfigured-sentence = Your organisation's sign-in settings need attention. You cannot fix this yourself.
+problem-sso_misconfigured-sentence-named = { $tenant }'s sign-in settings need attention. You cannot fix this yourself.
+problem-sso_misconfigured-next = Give your administrator the reference below.
+problem-sso_misconfigured-next-named = Give { $support } the reference below.
+problem-sso_misconfigured-cause = The settings of the connection and what the identity provider publishes do not fit together.
+problem-sso_misconfigured-fix = Open Integrations, compare the values with those of the identity provider and save again: saving checks them.
+
+problem-sso_token_invalid-title = The answer could not be trusted
+problem-sso_token_invalid-sentence = The answer from your identity provider could not be trusted, so you were not signed in.
+problem-sso_token_invalid-sentence-named = The answer from { $idp } could not be trusted, so you were not signed in.
+problem-sso_token_invalid-next = Try again. If it happens again, tell your administrator.
+problem-sso_token_invalid-next-named = Try again. If it happens again, tell { $support }.
+problem-sso_token_invalid-cause = A check of the ID token failed.
+problem-sso_token_invalid-fix = Compare the expected and the received value. Check the clock of this server, the Issuer URL and the Client ID.
+
+problem-sso_wrong_directory-title = This account is from another organisation
+problem-sso_wrong_directory-sentence = You used an account of another organisation.
+problem-sso_wrong_directory-next = Sign out at your identity provider and choose the account of your organisation.
+problem-sso_wrong_directory-next-named = Sign out at { $idp } and choose your { $tenant } account.
+problem-sso_wrong_directory-cause = The account belongs to another directory than the one this connection is set up for.
+problem-sso_wrong_directory-fix = Have the person choose the work account. If the directory itself is wrong, correct the Issuer URL.
+
+problem-sso_identity_conflict-title = This e-mail address is linked to another account
+problem-sso_identity_conflict-sentence = This e-mail address already belongs to a member who is linked to another account of your identity provider.
+problem-sso_identity_conflict-sentence-named = This e-mail address already belongs to a { $tenant } member who is linked to another { $idp } account.
+problem-sso_identity_conflict-next = Ask your administrator.
+problem-sso_identity_conflict-next-named = Ask { $support }.
+problem-sso_identity_conflict-cause = Another subject of the same identity provider asserts the e-mail address of a linked member.
+problem-sso_identity_conflict-fix = Find out whether it is the same person. If so, unlink the old identity on the member's page and let the person sign in again.
+
+problem-sso_email_unverified-title = Your e-mail address is not confirmed
+problem-sso_email_unverified-sentence = Your identity provider has not confirmed your e-mail address.
+problem-sso_email_unverified-sentence-named = { $idp } has not confirmed your e-mail address.
+problem-sso_email_unverified-next = Confirm it there, or ask your administrator.
+problem-sso_email_unverified-next-named = Confirm it there, or ask { $support }.
+problem-sso_email_unverified-cause = The identity provider states that this e-mail address is not verified, so it cannot link a member for the first time.
+problem-sso_email_unverified-fix = Verify the address, or its domain, at the identity provider.
+
+problem-sso_required-title = Passwords are off
+problem-sso_required-sentence = Your organisation signs in through its identity provider. Passwords are off.
+problem-sso_required-sentence-named = { $tenant } uses { $idp } for sign-in. Passwords are off.
+problem-sso_required-next = Continue with your identity provider.
+problem-sso_required-next-named = Continue with { $idp }.
+problem-sso_required-cause = Enforce SSO is on for this tenant, so every password is refused.
+problem-sso_required-fix = Sign in through the connection. If nobody can, the operator switches it off with: latchkey sso enforce --tenant NAME off
+
+problem-sso_unavailable-title = This way in is not available any more
+problem-sso_unavailable-sentence = This sign-in way is not available any more.
+problem-sso_unavailable-next = Start again from the sign-in page.
+problem-sso_unavailable-cause = The connection is disabled or was deleted.
+problem-sso_unavailable-fix = Enable the connection under Integrations, or set up a new one.
+
+problem-too_many_attempts-title = Too many tries
+problem-too_many_attempts-sentence = There were too many failed tries in a short time.
+problem-too_many_attempts-next = Wait a few minutes, then try again.
+problem-too_many_attempts-cause = The limit of failed passwords was reached for this account or this network address.
+problem-too_many_attempts-fix = Wait, or sign in through the connection, which this limit does not touch.
+
+problem-internal-title = Something failed on our side
+problem-internal-sentence = Something failed on our side. It has been recorded.
+problem-internal-next = Try again. If it happens again, give your administrator the reference.
+problem-internal-cause = The server could not finish the request.
+problem-internal-fix = The operator finds the reference in the server's log.
+
+problem-invalid_credentials-title = That did not match
+problem-invalid_credentials-sentence = The e-mail address and the password do not match.
+problem-invalid_credentials-next = Check both and try again.
+problem-invalid_credentials-cause = The password is wrong, or there is no member with this address and a password.
+problem-invalid_credentials-fix = Set a new password with: latchkey member password
+
+problem-invalid_input-title = The request could not be read
+problem-invalid_input-sentence = What arrived is not what this page sends.
+problem-invalid_input-next = Go back, check what you entered and send it again.
+problem-invalid_input-cause = A field is missing, doubled, too long or holds characters that are not allowed.
+problem-invalid_input-fix = Send the form from its page. Scripts: compare the fields with the reference.
+
+problem-stale_form-title = This page has expired
+problem-stale_form-sentence = The form was open too long, or you signed in or out in another window. Nothing was changed.
+problem-stale_form-next = Go back, reload the page and send it again.
+problem-stale_form-cause = The form token does not belong to the present session, or the request did not come from this site.
+problem-stale_form-fix = Load the form again. Scripts must keep the cookies of the form's page and send the Origin header.
+
+problem-not_signed_in-title = You are not signed in
+problem-not_signed_in-sentence = This page needs a sign-in, or your session has ended.
+problem-not_signed_in-next = Sign in and come back.
+problem-not_signed_in-cause = The request carried no live session.
+problem-not_signed_in-fix = Sign in. A session ends after 8 hours without use and after 24 hours in any case.
+
+problem-forbidden-title = This page is for administrators
+problem-forbidden-sentence = Your role does not include this page.
+problem-forbidden-next = Ask an administrator of your team if you need it.
+problem-forbidden-cause = The member has the role User; the page needs the role Admin.
+problem-forbidden-fix = An administrator can change the role under Team Members.
+
+problem-not_found-title = There is nothing at this address
+problem-not_found-sentence = The page does not exist, or it has been removed.
+problem-not_found-next = Check the address, or go back.
+problem-not_found-cause = No page or record has this address in this tenant.
+problem-not_found-fix = Check the address.
+
+problem-wrong_host-title = Wrong address
+problem-wrong_host-sentence = This server answers under another address.
+problem-wrong_host-next = Use this one:
+problem-wrong_host-cause = The host name of the request is not the one of the public address.
+problem-wrong_host-fix = Open the public address, or set LATCHKEY_PUBLIC_URL to the address that people use.
+
+problem-method_not_allowed-title = This address cannot be used like that
+problem-method_not_allowed-sentence = The page exists, but not for this kind of request. Nothing was changed.
+problem-method_not_allowed-next = Go back and use the page's own buttons.
+problem-method_not_allowed-cause = The HTTP method is not allowed here.
+problem-method_not_allowed-fix = Use the method that the reference names.
+
+problem-too_large-title = That was too much
+problem-too_large-sentence = What arrived is larger than this page accepts. Nothing was changed.
+problem-too_large-next = Go back and send less.
+problem-too_large-cause = The body or a field is over the size limit.
+problem-too_large-fix = Shorten the values.
+
+problem-unavailable-title = Not available at the moment
+problem-unavailable-sentence = The server is busy or cannot reach its database. Nothing was changed.
+problem-unavailable-next = Try again in a minute.
+problem-unavailable-cause = The database did not answer in time, or too many requests are waiting.
+problem-unavailable-fix = The operator finds the details in the server's log and under /readyz.
+
+## Reasons inside the codes, for administrators
+
+reason-no_member-cause = No member of this tenant has the e-mail address that arrived.
+reason-no_member-fix = Add the member under Team Members, or correct the spelling there.
+reason-domain_unverified-cause = No member has this address, and its domain is not one that lets people join.
+reason-domain_unverified-fix = Add the member under Team Members.
+reason-not_vouched-cause = The issuer is shared by many organisations, so an e-mail address from it cannot link a member by itself.
+reason-not_vouched-fix = Use an issuer that belongs to your organisation alone.
+reason-secret_wrong-cause = The identity provider says that the Client Secret is wrong.
+reason-secret_wrong-fix = Paste the secret's Value (not its ID) under Integrations, or create a new secret. A new one may need a minute.
+reason-secret_expired-cause = The Client Secret has ended.
+reason-secret_expired-fix = Create a new secret at the identity provider, paste it under Integrations, and note its end date there.
+reason-secret_id_pasted_as_value-cause = The Client Secret looks like the Secret ID instead of its Value.
+reason-secret_id_pasted_as_value-fix = Copy the column named Value. If it is hidden by now, create a new secret.
+reason-redirect_uri_differs-cause = The Redirect URI at the identity provider differs from ours.
+reason-redirect_uri_differs-fix = Copy the Redirect URI from Integrations to the identity provider, exactly: https, port and slashes count.
+reason-code_already_used-cause = The code was used already. Something sent the answer twice.
+reason-code_already_used-fix = Start a new sign-in. If it returns, look for a proxy or an add-on that repeats requests.
+reason-code_expired-cause = The code was too old when it arrived.
+reason-code_expired-fix = Start a new sign-in.
+reason-pkce_mismatch-cause = The proof key did not fit the request that began the sign-in.
+reason-pkce_mismatch-fix = Start a new sign-in. If it returns, look for something that alters the address on the way.
+reason-client_disabled-cause = The application is disabled at the identity provider.
+reason-client_disabled-fix = Enable sign-in for the application there.
+reason-client_unknown-cause = The identity provider does not know this Client ID in this directory.
+reason-client_unknown-fix = Compare Client ID and Issuer URL with the application's overview page.
+reason-request_refused-cause = The identity provider refused the request.
+reason-request_refused-fix = Read the provider's own words among the recorded values.
+reason-claim_absent-cause = The configured e-mail claim was not in the answer.
+reason-claim_absent-fix = Fill the person's mail address in the directory, or add email as an optional claim of the ID token.
+reason-claim_empty-cause = The configured e-mail claim was in the answer but empty or not an address.
+reason-claim_empty-fix = Fill the person's mail address in the directory.
+reason-personal_account-cause = A personal account was used. It often carries no confirmed work address.
+reason-personal_account-fix = Have the person use the work account.
+reason-deactivated_by_admin-cause = An administrator deactivated this member.
+reason-deactivated_by_admin-fix = Reactivate the member under Team Members.
+reason-tenant_suspended-cause = The operator suspended this tenant.
+reason-tenant_suspended-fix = Talk to the operator of this server.
+reason-user_declined-cause = The person cancelled at the identity provider.
+reason-user_declined-fix = Nothing to mend.
+reason-consent_declined-cause = The person declined the permissions that the application asks for.
+reason-consent_declined-fix = Have the person accept, or grant consent for the whole directory.
+reason-not_assigned-cause = The application requires an assignment, and this person has none.
+reason-not_assigned-fix = Assign the person or a group to the application, or switch the requirement off there.
+reason-conditional_access-cause = A Conditional Access policy stopped the sign-in.
+reason-conditional_access-fix = Look at the sign-in log of the directory and adjust the policy or the device.
+reason-device_policy-cause = A device policy stopped the sign-in.
+reason-device_policy-fix = Use a device that the policy accepts, or adjust the policy.
+reason-admin_consent-cause = The directory wants an administrator's consent for this application.
+reason-admin_consent-fix = Grant admin consent on the application's page API permissions.
+reason-state_missing-cause = The answer carried no state value, so it belongs to no attempt.
+reason-state_missing-fix = Start from the sign-in page. Bookmarks of the answer's address do not work.
+reason-state_mismatch-cause = The answer belongs to an attempt of another browser, or to none.
+reason-state_mismatch-fix = Start again and finish in the same browser.
+reason-state_old-cause = The attempt was older than 15 minutes.
+reason-state_old-fix = Start again.
+reason-replayed-cause = This answer was used already.
+reason-replayed-fix = Start again. A reload of the answer's address does not sign in twice.
+reason-wrong_callback-cause = The answer came to another Redirect URI than the one of its connection.
+reason-wrong_callback-fix = Check that each connection's Redirect URI is registered only with its own application.
+reason-dns-cause = The name of the identity provider could not be resolved.
+reason-dns-fix = Check the host in Issuer URL and the name resolution of this server.
+reason-tls-cause = No trusted encrypted connection to the identity provider came about.
+reason-tls-fix = Check its certificate. For a private authority set LATCHKEY_CA_FILE.
+reason-timeout-cause = The identity provider did not answer in time.
+reason-timeout-fix = Check its status and the network between.
+reason-http_5xx-cause = The identity provider answered with a server error.
+reason-http_5xx-fix = Check its status page and try again.
+reason-rate_limited-cause = The identity provider asks us to slow down.
+reason-rate_limited-fix = Wait a few minutes. Look for something that starts sign-ins in a loop.
+reason-refused_address-cause = The address of the identity provider is private or not allowed.
+reason-refused_address-fix = The operator can allow it with LATCHKEY_OUTBOUND_ALLOW.
+reason-bad_answer-cause = The identity provider's answer could not be read.
+reason-bad_answer-fix = Check that the Issuer URL leads to the identity provider and not to a proxy or a sign-in page.
+reason-issuer_differs-cause = The issuer in the answer is not the configured one.
+reason-issuer_differs-fix = Make the Issuer URL equal to the issuer that the identity provider publishes, character by character.
+reason-endpoint_missing-cause = The discovery document lacks an endpoint that the sign-in needs.
+reason-endpoint_missing-fix = Check that the Issuer URL leads to an OpenID Connect provider.
+reason-alg_unsupported-cause = The token is signed in a way that is not accepted.
+reason-alg_unsupported-fix = Choose RS256, PS256, ES256 or EdDSA for ID tokens at the identity provider.
+reason-no_usable_key-cause = None of the published keys fits the token.
+reason-no_usable_key-fix = Check the key set of the identity provider. After a key change, try again in a minute.
+reason-signature-cause = The signature of the ID token is wrong.
+reason-signature-fix = Check that the Issuer URL leads to the provider that signed. If it does, tell the provider.
+reason-audience-cause = The ID token was made for another application.
+reason-audience-fix = Compare the Client ID with the one of the application.
+reason-nonce-cause = The ID token does not belong to this attempt.
+reason-nonce-fix = Start again. If it returns, tell the provider.
+reason-expired-cause = The ID token had ended when it arrived.
+reason-expired-fix = Check the clocks of this server and of the identity provider.
+reason-clock_skew-cause = The times in the ID token are not those of this server.
+reason-clock_skew-fix = Set the clock of this server by network time.
+reason-subject_missing-cause = The ID token names no subject.
+reason-subject_missing-fix = Check the claims of the application at the identity provider.
+reason-subject_differs-cause = The UserInfo answer is about another person than the ID token.
+reason-subject_differs-fix = Try again. If it returns, tell the provider.
+reason-tid_differs-cause = The account belongs to another directory.
+reason-tid_differs-fix = Have the person choose the account of your organisation, or correct the Issuer URL.
+reason-hd_differs-cause = The account belongs to another hosted domain.
+reason-hd_differs-fix = Have the person choose the account of your organisation.
+reason-subject_changed-cause = The person arrived with another subject than the linked one.
+reason-subject_changed-fix = If it is the same person, unlink the old identity on the member's page.
+reason-email_recycled-cause = The address may have been given to another person at the identity provider.
+reason-email_recycled-fix = Find out who it is. Add the new person with an own address, or unlink the old identity.
+reason-email_verified_false-cause = The identity provider says that the address is not verified.
+reason-email_verified_false-fix = Verify the address there.
+reason-domain_owner_unverified-cause = The directory does not own the domain of this address.
+reason-domain_owner_unverified-fix = Verify the domain in the directory.
+reason-password_attempt-cause = A password was sent while Enforce SSO is on.
+reason-password_attempt-fix = Sign in through the connection.
+reason-connection_disabled-cause = The connection is disabled.
+reason-connection_disabled-fix = Enable it under Integrations.
+reason-connection_deleted-cause = The connection was deleted.
+reason-connection_deleted-fix = Set up a new one under Integrations.
+reason-account_delayed-cause = Too many wrong passwords for this account.
+reason-account_delayed-fix = Wait, or sign in through the connection.
+reason-address_limited-cause = Too many wrong passwords from this network address.
+reason-address_limited-fix = Wait a few minutes.
+
+## Dashboard
+
+dashboard-title = Dashboard
+dashboard-greeting = Hello { $name }
+dashboard-greeting-plain = Hello
+dashboard-way-sso = You signed in with { $name }.
+dashboard-way-password = You signed in with your password.
+dashboard-first-sso = From now on use Continue with { $idp }.
+dashboard-you = Your membership
+dashboard-fact-name = Name
+dashboard-fact-email = E-mail
+dashboard-fact-role = Role
+dashboard-fact-tenant = Team
+dashboard-fact-since = Signed in since
+dashboard-fact-ends = Session ends at the latest
+dashboard-sso = Single sign-on
+dashboard-sso-empty = Connect your identity provider (15 minutes)
+dashboard-sso-empty-why = Your team then signs in with the accounts it already has.
+dashboard-sso-empty-act = Connect your identity provider
+dashboard-sso-test = Test by signing in
+dashboard-sso-open = Open the settings
+dashboard-sso-disabled = Nobody can sign in through it until you enable it.
+dashboard-sso-attention = Sign-ins fail at the moment. The settings page says why.
+dashboard-sso-optional = Members may use it or a password.
+dashboard-sso-required = Members must use it. Passwords are off.
+dashboard-sso-status = Status
+dashboard-sso-policy = Policy
+
+role-admin = Admin
+role-user = User
+
+status-draft = Draft
+status-ready = Ready to test
+status-active = Active
+status-attention = Needs attention
+status-disabled = Disabled
+policy-optional = Optional
+policy-required = Required
+
+## Single sign-on: form
+
+sso-title = Integrations
+sso-form-heading = Connect your identity provider
+sso-form-lead = Copy the Redirect URI to your identity provider, then bring three values back. About 15 minutes.
+sso-edit-heading = Edit SSO configuration
+sso-edit-lead = Saving checks the new values with the identity provider. Nothing changes until the check has passed.
+sso-group-there = To your identity provider
+sso-group-here = From your identity provider
+sso-group-claims = Scopes and claims
+sso-group-policy = Policy
+sso-redirect-uri = Redirect URI
+sso-redirect-uri-help = Register exactly this address there, with the platform Web. It stays the same for the life of this configuration.
+sso-name = Configuration name
+sso-name-help = People read it on the sign-in button: Continue with …
+sso-issuer = Issuer URL
+sso-issuer-help = In Microsoft Entra ID: https://login.microsoftonline.com/ followed by the Directory (tenant) ID and /v2.0. The ID alone will do.
+sso-client-id = Client ID
+sso-client-id-help = In Microsoft Entra ID: Application (client) ID.
+sso-client-secret = Client Secret
+sso-client-secret-help = The Value of the secret, not its Secret ID.
+sso-client-secret-help-keep = Leave blank to keep the stored one: { $mask }, set { $date }.
+sso-secret-expires = Secret end date
+sso-secret-expires-help = As shown at the identity provider. It is printed on this page, so that you can renew it in time.
+sso-scopes = Scopes
+sso-email-claim = Email claim
+sso-first-name-claim = First name claim
+sso-last-name-claim = Last name claim
+sso-claims-lead = These defaults fit Microsoft Entra ID and most others.
+sso-enforce = Enforce SSO
+sso-enforce-help = Turns passwords off for everybody. Leave it off until an administrator has signed in through this configuration.
+sso-save = Save Configuration
+sso-unmet = Enforce SSO is still off
+sso-unmet-lead = Everything else is saved. Before passwords can be turned off, this is missing:
+sso-confirm-change = { $count ->
+    [0] No member is linked through this connection yet. Save again to confirm the new identity provider or application.
+    [one] This touches one linked member, who must be linked again at the next sign-in. Save again to confirm.
+   *[other] This touches { $count } linked members, who must be linked again at their next sign-in. Save again to confirm.
+ }
+sso-confirm-change-title = You are changing the identity provider or application
+sso-notes = What we noticed
+sso-checks = Checks
+sso-checks-at = Checked { $time }
+sso-checks-none = Not checked yet.
+
+check-result-ok = Passed
+check-result-warn = Note
+check-result-fail = Failed
+check-result-skipped = Skipped
+check-fields = Fields
+check-discovery = Discovery document
+check-issuer = Issuer
+check-endpoints = Endpoints
+check-keys = Signing keys
+check-algorithms = Algorithms
+check-client_authentication = Client authentication
+check-client = Client ID
+check-secret = Client Secret
+check-tls = Encrypted connection
+
+## Single sign-on: guide beside the form
+
+guide-title = Where to find these values
+guide-subtitle = Microsoft Entra ID
+guide-1 = Open App registrations in the Entra admin center and choose New registration. Check at the top right that you are in the right directory.
+guide-link = Open App registrations
+guide-2 = Name it as you like. Under Supported account types choose the accounts of this organisation only (single tenant).
+guide-3 = Under Redirect URI choose Web and paste:
+guide-4 = After Register, copy Application (client) ID to Client ID, and Directory (tenant) ID to Issuer URL.
+guide-5 = Under Certificates & secrets create a client secret. Copy its Value at once: it is shown only once. Note when it ends.
+guide-6 = Under API permissions, User.Read is enough. Granting admin consent spares people a question at their first sign-in.
+guide-7 = Save here. Then sign in once through the new button before you think about Enforce SSO.
+guide-other = Any other OpenID Connect provider
+guide-other-text = Create a web application there with this Redirect URI. Bring back its issuer, client ID and client secret.
+
+## Single sign-on: values
+
+sso-heading-active = Active SSO configuration
+sso-heading-other = SSO configuration
+sso-saved = Saved. People can sign in with it now.
+sso-saved-disabled = Saved. The configuration is still disabled.
+sso-enabled = Enabled. The button stands on the sign-in page again.
+sso-disabled = Disabled. Nobody can sign in through it now.
+sso-deleted = Deleted.
+sso-checked = Checked again.
+sso-enforce-on = Enforce SSO is on. Passwords are refused from now on.
+sso-enforce-off = Enforce SSO is off. Passwords work again.
+sso-next-step = Next: sign in once through it, in this window. It ends on your dashboard.
+sso-next-test = Test by signing in
+sso-secret-masked = ends in { $last4 }
+sso-secret-set = Set { $date }
+sso-secret-ends = Ends { $date }
+sso-secret-no-end = End date not noted
+sso-secret-fallback = Old secret, kept until a sign-in has used the new one.
+sso-enforce-value-on = On
+sso-enforce-value-off = Off
+sso-enforce-since = since { $date }
+sso-enforce-by = by { $name }
+sso-start-url = Sign-in link
+sso-start-url-help = Starts a sign-in at once. Good for a bookmark or a portal tile.
+sso-edit = Edit
+sso-check-again = Check again
+sso-enable = Enable
+sso-disable = Disable
+sso-delete = Delete
+sso-danger = Switch off or remove
+sso-danger-help = Disabling keeps all values and links. Deleting removes them, and the next configuration gets another Redirect URI.
+sso-danger-help-off = The configuration is disabled. Deleting removes its values and links, and the next configuration gets another Redirect URI.
+sso-locked-enforced = Disable and Delete are not offered while Enforce SSO is on, because nobody could sign in. Edit, untick Enforce SSO and save first.
+
+sso-disable-heading = Disable { $name }?
+sso-disable-consequence = Nobody can sign in through it until you enable it again. Values and links are kept. Sessions that came through it end.
+sso-disable-linked = { $count ->
+    [0] No member is linked through it.
+    [one] One member is linked through it.
+   *[other] { $count } members are linked through it.
+ }
+sso-disable-without = { $count ->
+    [0] All of them have a password.
+    [one] One of them has no password and cannot sign in until then.
+   *[other] { $count } of them have no password and cannot sign in until then.
+ }
+sso-disable-act = Disable { $name }
+sso-delete-heading = Delete { $name }?
+sso-delete-consequence = Its values, its secret and all links are removed. This cannot be undone. Your next configuration gets a new Redirect URI, which you must register at the identity provider again.
+sso-delete-linked = { $count ->
+    [0] No member is linked through it.
+    [one] One member is linked through it.
+   *[other] { $count } members are linked through it.
+ }
+sso-delete-without = { $count ->
+    [0] All of them have a password.
+    [one] One of them has no password and cannot sign in afterwards.
+   *[other] { $count } of them have no password and cannot sign in afterwards.
+ }
+sso-delete-act = Delete { $name }
+
+## Single sign-on: what is wrong with a field
+
+sso-error-name_missing = Type a Configuration name.
+sso-error-name_too_long = The Configuration name is too long. At most { $max } characters.
+sso-error-name_invalid = The Configuration name holds characters that cannot be shown.
+sso-error-issuer_missing = Type the Issuer URL.
+sso-error-issuer_not_https = The Issuer URL must begin with https://.
+sso-error-issuer_not_url = The Issuer URL is not an address. It looks like https://login.microsoftonline.com/…/v2.0.
+sso-error-issuer_has_query = The Issuer URL must not hold a question mark, a # sign, a user name or a password.
+sso-error-issuer_v2_missing = The Issuer URL lacks /v2.0 at its end. Use { $fixed }
+sso-error-issuer_common = An Issuer URL with common lets accounts of every organisation in. Use the Directory (tenant) ID of your own.
+sso-error-issuer_organizations = An Issuer URL with organizations lets accounts of every organisation in. Use the Directory (tenant) ID of your own.
+sso-error-issuer_consumers = An Issuer URL with consumers is for personal accounts. Use the Directory (tenant) ID of your organisation.
+sso-error-issuer_shared = { $host } is shared by people of many organisations, so it cannot say who belongs to yours. Use an issuer of your own.
+sso-error-issuer_private_address = The Issuer URL leads to a private address. The operator of this server can allow it with LATCHKEY_OUTBOUND_ALLOW.
+sso-error-issuer_own_origin = The Issuer URL leads to this server itself. Use the address of your identity provider.
+sso-error-issuer_unreachable = The identity provider did not answer at this Issuer URL. Check the spelling, then save again.
+sso-error-issuer_tls = No trusted encrypted connection to this Issuer URL came about. Check its certificate.
+sso-error-issuer_not_oidc = There is no OpenID Connect provider at this Issuer URL: its discovery document is missing or cannot be read.
+sso-error-issuer_differs = The identity provider calls itself { $got }, but { $expected } was entered. Use exactly what it publishes.
+sso-error-issuer_is_v1 = This is the older v1.0 issuer. Add /v2.0 at the end.
+sso-error-issuer_unknown_tenant = Microsoft does not know this Directory (tenant) ID. Copy it from the overview page of the app registration.
+sso-error-endpoint_missing = The identity provider does not publish its { $endpoint }. Sign-in needs it.
+sso-error-endpoint_refused = The identity provider names an address that is not allowed: { $host }.
+sso-error-no_usable_key = The identity provider publishes no signing key that can be used.
+sso-error-alg_unsupported = The identity provider signs ID tokens only in ways that are not accepted. RS256, PS256, ES256 and EdDSA are.
+sso-error-client_id_missing = Type the Client ID.
+sso-error-client_id_invalid = The Client ID is too long or holds characters that cannot be sent.
+sso-error-client_id_not_guid_hint = In Microsoft Entra ID the Client ID looks like aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee. Copy Application (client) ID from the overview page.
+sso-error-secret_missing = Paste the Client Secret.
+sso-error-secret_invalid = The Client Secret is too long or holds characters that cannot be sent.
+sso-error-secret_is_guid = This looks like the Secret ID. Copy the column named Value.
+sso-error-secret_wrong = The identity provider says that this Client Secret is wrong. Paste the Value again. A new secret may need a minute: wait, paste it and save once more.
+sso-error-secret_expired = This Client Secret has ended. Create a new one at the identity provider and paste its Value.
+sso-error-secret_not_sent = The identity provider says that no Client Secret arrived. Paste it again.
+sso-error-client_unknown = The identity provider does not know this Client ID in this directory. Compare Client ID and Issuer URL with the overview page.
+sso-error-scopes_no_openid = Scopes must contain openid.
+sso-error-scopes_invalid = Scopes are words with single spaces between them, for example: openid profile email
+sso-error-claim_missing = Type the name of the claim.
+sso-error-claim_invalid = This is not the name of a claim. It looks like email or given_name.
+sso-error-expires_invalid = The end date is not a date. Write it as year, month, day: 2028-05-15
+sso-error-expires_past = The end date has passed. Create a new secret, or correct the date.
+sso-error-enforced_change_refused = While Enforce SSO is on, only the Client Secret, its end date and the name can be changed, so that nobody is locked out. Untick Enforce SSO, save, sign in once, tick it again.
+sso-error-duplicate_connection = This team already has a configuration with this Issuer URL and Client ID.
+
+sso-note-issuer_resolved = { $typed } is the directory { $issuer }. This form is stored, because it never changes.
+sso-note-issuer_from_guid = The Directory (tenant) ID was completed to { $issuer }
+sso-note-well_known_cut = The part from /.well-known/ on was cut from the Issuer URL.
+sso-note-whitespace_trimmed = Spaces around pasted values were removed.
+sso-note-secret_unproved = The Client Secret cannot be proved without a sign-in. Test it by signing in once.
+sso-note-secret_proved = The identity provider accepted the Client Secret.
+sso-note-endpoint_other_host = The identity provider uses an endpoint on another host: { $host }.
+sso-note-client_id_not_guid = The Client ID does not look like one of Microsoft Entra ID. Saved as it is.
+sso-note-expires_soon = The Client Secret ends on { $date }. Create the next one before then; the old one may stay until the new one has been used.
+
+## Enforce SSO: what is missing
+
+enforce-row-no_connection = There is no connection.
+enforce-row-no_connection-fix = Save one first.
+enforce-row-connection_not_active = The connection is not active.
+enforce-row-connection_not_active-fix = Enable it, then sign in through it.
+enforce-row-no_recent_admin_sign_in = No administrator has signed in through this connection in the last 24 hours.
+enforce-row-no_recent_admin_sign_in-fix = Sign in through it yourself, then tick Enforce SSO again.
+enforce-row-proof_other_settings = The last sign-in of an administrator used other settings than the present ones.
+enforce-row-proof_other_settings-fix = Sign in once more with the present settings.
+enforce-row-proof_old_secret = The last sign-in of an administrator used the old secret.
+enforce-row-proof_old_secret-fix = Sign in once more. If the old secret is used again, the new one is wrong: paste it again.
+
+## Team Members
+
+team-title = Team Members
+team-count = { $count ->
+    [one] One member
+   *[other] { $count } members
+ }
+team-add-jump = Add a member
+team-only-you = Only you are here so far. Add the people who will sign in; spelling must match their address at the identity provider.
+team-col-name = Name
+team-col-email = E-mail
+team-col-role = Role
+team-col-status = Status
+team-col-way = Sign-in way
+team-col-linked = SSO linked
+team-col-last = Last sign-in
+team-col-notes = Notes
+team-you = you
+team-active = Active
+team-deactivated = Deactivated
+team-way-sso = SSO
+team-way-password = Password
+team-way-both = SSO or password
+team-linked = Linked
+team-not-linked = Not yet
+team-never = Never
+team-provider-says = { $idp } now says { $email }
+team-accept = Accept
+team-accept-label = Accept { $email }
+team-open = Open { $name }
+team-next = Next
+team-first = First page
+team-pages = Pages
+team-add = Add a member
+team-add-lead = No invitation is sent and no password is set: the member signs in through your identity provider with this address.
+team-email = E-mail
+team-first-name = First name
+team-last-name = Last name
+team-role = Role
+team-role-help = Admins can change settings and members.
+team-add-act = Add member
+team-added = { $email } was added.
+team-error-email_missing = Type an e-mail address.
+team-error-email_invalid = This does not look like an e-mail address.
+team-error-email_taken = A member with this address is already in the team.
+team-error-first_name_too_long = The first name is too long.
+team-error-first_name_invalid = The first name holds characters that cannot be shown.
+team-error-last_name_too_long = The last name is too long.
+team-error-last_name_invalid = The last name holds characters that cannot be shown.
+team-error-role_invalid = Choose User or Admin.
+
+member-back = Team Members
+member-facts = Membership
+member-role-heading = Role
+member-role-act = Change role
+member-role-changed = The role was changed.
+member-state-heading = Access
+member-deactivate-help = Deactivating ends all sessions of this member at once. History and links are kept.
+member-deactivate-act = Deactivate { $name }
+member-deactivated = The member was deactivated.
+member-reactivate-help = This member is deactivated and cannot sign in.
+member-reactivate-act = Reactivate { $name }
+member-reactivated = The member was reactivated.
+member-email-heading = E-mail at the identity provider
+member-email-help = Stored here is { $email }. Sign-in works with both, because the member is found by the link, not by the address.
+member-email-taken = Another member of the team has this address already, so it cannot be accepted.
+member-email-act = Accept { $email }
+member-email-accepted = The address was changed.
+member-identities = Linked identities
+member-identities-none = Not linked yet. The link is made at the first sign-in through the identity provider.
+member-identity-issuer = Issuer
+member-identity-subject = Subject
+member-identity-linked = Linked
+member-identity-used = Last used
+member-unlink-help = After unlinking, the next sign-in with this address at the identity provider makes a new link. Check who it is first.
+member-unlink-act = Unlink
+member-unlink-label = Unlink { $connection }
+member-unlinked = The identity was unlinked.
+member-refused-last_admin = This was not done: the team would have no administrator who can sign in. Make somebody else an administrator first.
+member-locked-last_admin = This is the only administrator who can sign in. Make somebody else an administrator first.
