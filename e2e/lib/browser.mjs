@@ -24,7 +24,8 @@ const FLAGS = [
 ];
 
 export class Browser {
-  static async launch() {
+  /** `env`: additions to the browser's environment, for example its fonts. */
+  static async launch({ env = {} } = {}) {
     const made = new Browser();
     made.profile = await mkdtemp(path.join(tmpdir(), "latchkey-chromium-"));
     made.chromium = await chromium.launch({
@@ -32,18 +33,19 @@ export class Browser {
       headless: true,
       chromiumSandbox: false,
       args: FLAGS,
-      env: { ...process.env, HOME: made.profile, XDG_CONFIG_HOME: made.profile, XDG_CACHE_HOME: made.profile },
+      env: { ...process.env, HOME: made.profile, XDG_CONFIG_HOME: made.profile, XDG_CACHE_HOME: made.profile, ...env },
     });
     made.contexts = [];
     return made;
   }
 
   /** A person at a fresh browser. Scripts are off unless said: every page has to work without them. */
-  async person({ scripts = false, dark = false, width = 1280, height = 900, storageState, bypassCSP = false } = {}) {
+  async person({ scripts = false, dark = false, width = 1280, height = 900, storageState, bypassCSP = false, scale = 1 } = {}) {
     const context = await this.chromium.newContext({
       javaScriptEnabled: scripts,
       colorScheme: dark ? "dark" : "light",
       viewport: { width, height },
+      deviceScaleFactor: scale,
       locale: "en-GB",
       timezoneId: "UTC",
       storageState,
