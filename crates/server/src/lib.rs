@@ -1,3 +1,4 @@
 //! The server as a library.
 
+pub mod adapters;
 pub mod pages;

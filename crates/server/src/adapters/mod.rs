@@ -1,0 +1,15 @@
+//! The adapters: where Latchkey touches the world.
+//!
+//! Each file here owns one thing nothing else may touch (style: time, chance,
+//! network): the wall clock, the system's randomness, outgoing requests, the
+//! master key, password hashing, the peer's address and the log. Everything
+//! else sees them as the traits of [`latchkey_core::ports`] or as plain
+//! values. Nothing here decides who may do what.
+
+pub mod clock;
+pub mod data_dir;
+pub mod keyring;
+pub mod rng;
+
+#[cfg(test)]
+mod tests;
