@@ -1,1 +1,20 @@
-//! Placeholder until its first module.
+//! Use cases of Latchkey: one verb per file, `run(app, cx, input)`.
+//!
+//! A verb fetches facts through the ports of `latchkey-core`, asks a pure
+//! decision or the protocol, and carries out the outcome in one unit of work.
+//! No transaction is open while the network or a password hash is awaited.
+//! There is no HTTP server and no SQL here.
+
+pub mod app;
+pub mod audit;
+pub mod caches;
+pub mod connections;
+pub mod explain;
+pub mod members;
+pub mod password;
+pub mod policy;
+pub mod sessions;
+pub mod sign_in;
+pub mod tenants;
+
+pub use app::{App, Cx, Refusal};

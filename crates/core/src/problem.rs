@@ -8,6 +8,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ports::StoreError;
+
 /// A stable code for a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(
@@ -396,6 +398,20 @@ impl Problem {
     pub fn with(mut self, evidence: Evidence) -> Self {
         self.evidence = Box::new(evidence);
         self
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Taken => Problem::new(Code::AlreadyExists, "taken", Stage::Session),
+            StoreError::Unavailable => Problem::new(Code::Busy, "database", Stage::Session),
+            StoreError::Abandoned => Problem::new(Code::Internal, "abandoned", Stage::Session),
+            StoreError::Broken(text) => {
+                let evidence = Evidence::compared("database", "an answer", text);
+                Problem::new(Code::Internal, "database", Stage::Session).with(evidence)
+            }
+        }
     }
 }
 

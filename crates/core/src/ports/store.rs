@@ -206,6 +206,10 @@ pub trait TenantWrites: Send {
         name: &'a str,
         now: Timestamp,
     ) -> Answer<'a, Tenant>;
+    /// Makes units that judge the tenant as a whole wait for each other: writes
+    /// the tenant's row without changing it, so that what is read next in this
+    /// unit cannot be changed by another such unit before this one commits.
+    fn hold_tenant<'a>(&'a mut self, tenant: &'a TenantId) -> Answer<'a, ()>;
     /// Replaces the policy.
     fn set_policy<'a>(&'a mut self, tenant: &'a TenantId, policy: &'a Policy) -> Answer<'a, ()>;
     /// Appends an audit event; its number is the tenant's next.

@@ -95,6 +95,19 @@ impl HttpError {
 
 /// The one way out to the network.
 pub trait Http: Send + Sync {
+    /// Judges scheme, port and a literal address of `url` without any request,
+    /// for a clear answer while settings are saved. Names are judged when dialled.
+    ///
+    /// # Errors
+    /// [`HttpError::Refused`] if a request there would not be made.
+    fn judge(&self, url: &Url) -> Result<(), HttpError> {
+        if url.scheme() == "https" {
+            Ok(())
+        } else {
+            Err(HttpError::Refused)
+        }
+    }
+
     /// Sends `request` on behalf of `tenant`, whose share of connections it uses.
     fn send<'a>(
         &'a self,

@@ -1,0 +1,67 @@
+//! Members: adding them, roles, state, passwords and links.
+
+mod accept_email;
+mod add_member;
+mod change_member;
+mod describe;
+mod set_password;
+mod unlink_member;
+
+pub use accept_email::accept_provider_email;
+pub use add_member::{NewMember, add_member};
+pub use change_member::{Change, change_member};
+pub use describe::{MemberDetail, MemberRow, list_members, member_by_email, member_detail};
+pub use set_password::{PasswordRule, check_new_password, set_password};
+pub use unlink_member::unlink_member;
+
+use latchkey_core::{
+    connection::LiveConnection,
+    decide::keep_an_admin::{Act, AdminFact, keeps_an_admin},
+    id::{MemberId, TenantId},
+    ports::{StoreError, Writes},
+    problem::{Code, Problem, Stage},
+};
+
+/// "No such member", the same for a foreign id and a missing one (T061).
+pub(crate) fn no_member() -> Problem {
+    Problem::new(Code::NotFound, "no_member", Stage::Start)
+}
+
+/// Whether `act` leaves an admin who can enter, judged inside the unit so that
+/// two acts at once cannot both be allowed (T071, N-06).
+///
+/// # Errors
+/// If the store does not answer.
+pub(crate) async fn act_is_safe(
+    tx: &mut dyn Writes,
+    tenant: &TenantId,
+    act: &Act,
+) -> Result<bool, StoreError> {
+    // Writing the tenant's row first makes units of this kind wait for each
+    // other on every database.
+    tx.hold_tenant(tenant).await?;
+    let policy = tx.policy(tenant).await?;
+    let admins = tx.active_admins(tenant).await?;
+    let connections = tx.connections(tenant).await?;
+    let usable: Option<&LiveConnection> =
+        connections.iter().find(|live| live.connection.state.is_usable());
+    let ids: Vec<MemberId> = admins.iter().map(|admin| admin.id.clone()).collect();
+    let linked = match usable {
+        Some(live) => tx.linked_among(tenant, &live.connection.id, &ids).await?,
+        None => Vec::new(),
+    };
+    let facts: Vec<AdminFact> = admins
+        .into_iter()
+        .map(|admin| AdminFact {
+            linked: linked.contains(&admin.id),
+            has_password: admin.has_password,
+            member: admin.id,
+        })
+        .collect();
+    Ok(keeps_an_admin(policy.sso, &facts, act))
+}
+
+/// The refusal of an act that would lock the tenant out.
+pub(crate) fn last_admin() -> Problem {
+    Problem::new(Code::LastAdmin, "last_admin", Stage::Member)
+}

@@ -1,0 +1,358 @@
+//! Signs a member in with e-mail and password.
+//!
+//! Order: how many tries failed lately (account, address) → whose tenant →
+//! policy (T134) → the hash, with a dummy for an unknown member (T109) → the
+//! member's state. The hash is checked with no transaction open; what it was
+//! checked against is read again before the session is opened.
+
+use latchkey_core::{
+    audit::Actor,
+    decide::throttle::{Counted, MEMORY, wait_until},
+    email::EmailAddress,
+    id::{MemberId, TenantId},
+    member::{Member, MemberState},
+    policy::SsoPolicy,
+    ports::{Reads, StoreError, StoreExt, Writes},
+    problem::{Code, Evidence, Problem, Stage},
+    secret::Secret,
+    session::Method,
+    tenant::{Tenant, TenantState},
+    time::Timestamp,
+    token::Digest,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    App, Cx, Refusal,
+    audit::{changed, event},
+    members::PasswordRule,
+    sessions::{Opened, Opening, Principal, new_session},
+};
+
+/// What was typed, and through which door.
+pub struct PasswordTry {
+    /// The address.
+    pub email: String,
+    /// The password.
+    pub password: Secret<String>,
+    /// The tenant, when the visitor came through its own door or chose it.
+    pub tenant: Option<TenantId>,
+    /// The canonical client address for the limit (`limit_key`), if known.
+    pub address: Option<String>,
+}
+
+/// What came of it.
+pub enum TryOutcome {
+    /// Signed in.
+    SignedIn(Box<Opened>),
+    /// The address is known in several tenants; ask which.
+    WhichTeam,
+}
+
+/// Everything read before the hash is checked.
+struct Known {
+    tenant: Option<Tenant>,
+    policy: Option<SsoPolicy>,
+    member: Option<(Member, Option<String>)>,
+    wait: Option<Timestamp>,
+    several: bool,
+}
+
+/// Tries to sign in.
+///
+/// # Errors
+/// `invalid_credentials` (the same for unknown and known), `too_many_attempts`,
+/// `sso_required`, `account_disabled` after a right password, `busy`.
+pub async fn sign_in_with_password(
+    app: &App,
+    cx: &Cx,
+    input: PasswordTry,
+) -> Result<TryOutcome, Refusal> {
+    let email = EmailAddress::parse(&input.email).ok();
+    let keys = Keys::new(email.as_ref(), input.address.as_deref());
+    let known = read_known(app, cx, &input, email.as_ref(), &keys).await?;
+    if let Some(until) = known.wait {
+        return Err(too_many(until));
+    }
+    if known.several {
+        return Ok(TryOutcome::WhichTeam);
+    }
+    if known.policy == Some(SsoPolicy::Required) && known.member.is_some() {
+        return Err(refused_by_policy(app, cx, &known).await?);
+    }
+    let stored = known.member.as_ref().and_then(|(_, hash)| hash.clone());
+    let verdict = verify(app, &input.password, stored.as_deref()).await?;
+    let outcome = match (&known.tenant, known.member) {
+        (Some(tenant), Some((member, Some(hash)))) if verdict.matches => {
+            open(app, cx, tenant, &member.id, &hash, &keys).await?
+        }
+        _ => Err(failed(app, cx, known.tenant.as_ref(), &keys).await?),
+    };
+    let opened = outcome.map_err(Box::new)?;
+    if verdict.outdated {
+        renew_hash(app, &opened.principal.member, &input.password, stored.as_deref()).await;
+    }
+    Ok(TryOutcome::SignedIn(Box::new(opened)))
+}
+
+/// What failures are counted under; the account's key is a digest, so that a
+/// dump of counters lists no addresses of strangers.
+#[derive(Clone)]
+struct Keys {
+    account: String,
+    address: Option<String>,
+}
+
+impl Keys {
+    fn new(email: Option<&EmailAddress>, address: Option<&str>) -> Self {
+        let canonical = email.map_or("", EmailAddress::canonical);
+        Keys {
+            account: format!("account:{}", Digest::of(canonical).as_str()),
+            address: address.map(|one| format!("address:{one}")),
+        }
+    }
+}
+
+async fn read_known(
+    app: &App,
+    cx: &Cx,
+    input: &PasswordTry,
+    email: Option<&EmailAddress>,
+    keys: &Keys,
+) -> Result<Known, Refusal> {
+    let canonical = email.map(|one| one.canonical().to_owned());
+    let (door, keys, now) = (input.tenant.clone(), keys.clone(), cx.now);
+    let known = app
+        .store
+        .look(move |rows| Box::pin(load(rows, canonical, door, keys, now)))
+        .await
+        .map_err(Problem::from)?;
+    Ok(known)
+}
+
+async fn load(
+    rows: &mut dyn Reads,
+    canonical: Option<String>,
+    door: Option<TenantId>,
+    keys: Keys,
+    now: Timestamp,
+) -> Result<Known, StoreError> {
+    let mut known = Known { tenant: None, policy: None, member: None, wait: None, several: false };
+    known.wait = waiting(rows, &keys, now).await?;
+    let Some(canonical) = canonical else { return Ok(known) };
+    let tenant = match door {
+        Some(tenant) => Some(tenant),
+        None => {
+            let mut tenants = rows.find_email(&canonical).await?;
+            known.several = tenants.len() > 1;
+            tenants.pop().filter(|_| !known.several)
+        }
+    };
+    let Some(id) = tenant else { return Ok(known) };
+    known.tenant = rows.tenant(&id).await?;
+    known.policy = Some(rows.policy(&id).await?.sso);
+    if let Some(member) = rows.member_by_email(&id, &canonical).await? {
+        let hash = rows.password_hash(&id, &member.id).await?;
+        known.member = Some((member, hash));
+    }
+    Ok(known)
+}
+
+async fn waiting(
+    rows: &mut dyn Reads,
+    keys: &Keys,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let counted = [
+        (Counted::Account, Some(keys.account.as_str())),
+        (Counted::Address, keys.address.as_deref()),
+    ];
+    let mut wait = None;
+    for (kind, key) in counted {
+        let Some(key) = key else { continue };
+        if let Some((failures, last)) = rows.failures(key).await? {
+            let recent = now.since(last) < MEMORY;
+            let until = wait_until(kind, failures, last).filter(|until| recent && *until > now);
+            wait = wait.max(until);
+        }
+    }
+    Ok(wait)
+}
+
+fn too_many(until: Timestamp) -> Refusal {
+    let seconds = until.millis().to_string();
+    let evidence = Evidence { expected: Some(seconds), ..Evidence::of("wait until (ms)") };
+    Box::new(Problem::new(Code::TooManyAttempts, "password", Stage::Start).with(evidence))
+}
+
+/// T134: refused before any hashing, audited.
+async fn refused_by_policy(app: &App, cx: &Cx, known: &Known) -> Result<Refusal, Refusal> {
+    if let (Some(tenant), Some((member, _))) = (&known.tenant, &known.member) {
+        let base = event(cx, &tenant.id, "signin.failed", member.id.as_str());
+        let after = json!({ "method": "password", "code": Code::SsoRequired.as_str() });
+        let entry = changed(base, Value::Null, after);
+        app.store
+            .unit(move |tx| Box::pin(async move { tx.append_event(&entry).await }))
+            .await
+            .map_err(Problem::from)?;
+    }
+    Ok(Box::new(Problem::new(Code::SsoRequired, "password_attempt", Stage::Start)))
+}
+
+async fn verify(
+    app: &App,
+    password: &Secret<String>,
+    stored: Option<&str>,
+) -> Result<latchkey_core::ports::Verdict, Refusal> {
+    use latchkey_core::ports::{PasswordError, Verdict};
+    let no = Verdict { matches: false, outdated: false };
+    if password.expose().len() > PasswordRule::MOST_BYTES {
+        return Ok(no);
+    }
+    match app.passwords.verify(password, stored).await {
+        Ok(verdict) => Ok(verdict),
+        Err(PasswordError::Busy) => {
+            Err(Box::new(Problem::new(Code::Busy, "password_queue", Stage::Session)))
+        }
+        Err(PasswordError::Unusable) => Ok(no),
+        Err(PasswordError::BadHash) => {
+            tracing::error!("a stored password hash is not acceptable");
+            Ok(no)
+        }
+    }
+}
+
+/// Counts the failure and says no; the same words for every cause (N-11).
+async fn failed(
+    app: &App,
+    cx: &Cx,
+    tenant: Option<&Tenant>,
+    keys: &Keys,
+) -> Result<Problem, Refusal> {
+    let (keys, now) = (keys.clone(), cx.now);
+    let entry = tenant.map(|tenant| {
+        let after = json!({ "method": "password", "code": Code::InvalidCredentials.as_str() });
+        changed(event(cx, &tenant.id, "signin.failed", ""), Value::Null, after)
+    });
+    app.store
+        .unit(move |tx| {
+            Box::pin(async move {
+                tx.count_failure(&keys.account, now, now.minus(MEMORY)).await?;
+                if let Some(address) = &keys.address {
+                    tx.count_failure(address, now, now.minus(MEMORY)).await?;
+                }
+                match &entry {
+                    Some(entry) => tx.append_event(entry).await,
+                    None => Ok(()),
+                }
+            })
+        })
+        .await
+        .map_err(Problem::from)?;
+    Ok(Problem::new(Code::InvalidCredentials, "password", Stage::Start))
+}
+
+/// Opens the session after a right password; state, policy and hash are read again.
+async fn open(
+    app: &App,
+    cx: &Cx,
+    tenant: &Tenant,
+    member: &MemberId,
+    hash: &str,
+    keys: &Keys,
+) -> Result<Result<Opened, Problem>, Refusal> {
+    let cx = cx.acting(Actor::Member(member.clone()));
+    let (tenant, member, hash) = (tenant.id.clone(), member.clone(), hash.to_owned());
+    let (account, rng) = (keys.account.clone(), std::sync::Arc::clone(&app.rng));
+    let opened = app
+        .store
+        .unit(move |tx| {
+            Box::pin(async move {
+                let problem = match read_again(tx, &tenant, &member, &hash).await? {
+                    Ok((tenant, member)) => {
+                        return finish(tx, &cx, tenant, member, account, &*rng).await.map(Ok);
+                    }
+                    Err(problem) => problem,
+                };
+                let base = event(&cx, &tenant, "signin.failed", member.as_str());
+                let after = json!({ "method": "password", "code": problem.code.as_str() });
+                tx.append_event(&changed(base, Value::Null, after)).await?;
+                Ok(Err(problem))
+            })
+        })
+        .await
+        .map_err(Problem::from)?;
+    Ok(opened)
+}
+
+async fn read_again(
+    tx: &mut dyn Writes,
+    tenant: &TenantId,
+    member: &MemberId,
+    hash: &str,
+) -> Result<Result<(Tenant, Member), Problem>, StoreError> {
+    let no = |code, reason| Ok(Err(Problem::new(code, reason, Stage::Member)));
+    let Some(tenant) = tx.tenant(tenant).await? else {
+        return no(Code::InvalidCredentials, "password");
+    };
+    let Some(found) = tx.member(&tenant.id, member).await? else {
+        return no(Code::InvalidCredentials, "password");
+    };
+    if tx.password_hash(&tenant.id, member).await?.as_deref() != Some(hash) {
+        return no(Code::InvalidCredentials, "password");
+    }
+    if tx.policy(&tenant.id).await?.sso == SsoPolicy::Required {
+        return no(Code::SsoRequired, "password_attempt");
+    }
+    if tenant.state == TenantState::Suspended {
+        return no(Code::AccountDisabled, "tenant_suspended");
+    }
+    match found.state {
+        MemberState::Active => Ok(Ok((tenant, found))),
+        MemberState::Deactivated => no(Code::AccountDisabled, "deactivated_by_admin"),
+        MemberState::Invited | MemberState::Removed => no(Code::InvalidCredentials, "password"),
+    }
+}
+
+async fn finish(
+    tx: &mut dyn Writes,
+    cx: &Cx,
+    tenant: Tenant,
+    member: Member,
+    account: String,
+    rng: &dyn latchkey_core::ports::Rng,
+) -> Result<Opened, StoreError> {
+    let opening = Opening {
+        member: &member,
+        method: Method::Password,
+        identity: None,
+        revision: None,
+        credential: None,
+        idp_sid: None,
+        auth_time: Some(cx.now),
+    };
+    let (session, token) = new_session(opening, cx.now, rng);
+    tx.insert_session(&session).await?;
+    tx.note_sign_in(&tenant.id, &member.id, Method::Password, cx.now).await?;
+    tx.clear_failures(&account).await?;
+    let base = event(cx, &tenant.id, "signin.succeeded", member.id.as_str());
+    let after = json!({ "method": "password", "session": session.id.as_str() });
+    tx.append_event(&changed(base, Value::Null, after)).await?;
+    let principal = Principal { session, member, tenant, connection: None };
+    Ok(Opened { token, principal: std::sync::Arc::new(principal) })
+}
+
+/// T116: a hash with older parameters is replaced at the next sign-in.
+async fn renew_hash(app: &App, member: &Member, password: &Secret<String>, old: Option<&str>) {
+    let (Some(old), Ok(new)) = (old, app.passwords.hash(password).await) else { return };
+    let (tenant, id, old) = (member.tenant.clone(), member.id.clone(), old.to_owned());
+    let replaced = app
+        .store
+        .unit(move |tx| {
+            Box::pin(async move { tx.replace_hash(&tenant, &id, &old, &new).await })
+        })
+        .await;
+    if let Err(error) = replaced {
+        tracing::warn!(%error, "a password hash could not be renewed");
+    }
+}

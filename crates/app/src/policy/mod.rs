@@ -1,0 +1,5 @@
+//! The sign-in policy of a tenant: Enforce SSO on and off.
+
+mod set_enforcement;
+
+pub use set_enforcement::{Enforced, set_enforcement, unmet_rows};
