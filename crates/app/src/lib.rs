@@ -9,7 +9,6 @@ pub mod app;
 pub mod audit;
 pub mod caches;
 pub mod connections;
-pub mod explain;
 pub mod members;
 pub mod password;
 pub mod policy;

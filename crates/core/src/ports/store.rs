@@ -352,6 +352,8 @@ pub trait ConnectionReads: Send {
         id: &'a ConnectionId,
         n: i64,
     ) -> Answer<'a, Option<Revision>>;
+    /// Whether a callback key was never reserved or used by anyone; empty means the bare path.
+    fn callback_is_free<'a>(&'a mut self, key: &'a str) -> Answer<'a, bool>;
     /// The callback key reserved for the tenant's next connection, if any; empty means the bare path.
     fn reserved_callback<'a>(&'a mut self, tenant: &'a TenantId) -> Answer<'a, Option<String>>;
 }

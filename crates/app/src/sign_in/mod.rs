@@ -1,0 +1,13 @@
+//! Signing in through a connection: where to, the start, and the answer.
+
+mod complete;
+mod finish;
+mod keys;
+mod record;
+mod route;
+mod start;
+
+pub use complete::{Arrival, Completed, complete};
+pub use record::{RecordView, banner_record, record_by_reference};
+pub use route::{Button, RouteInput, Routed, TeamChoice, route};
+pub use start::{Departure, StartInput, start};
