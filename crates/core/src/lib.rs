@@ -15,6 +15,7 @@ pub mod email;
 pub mod id;
 pub mod identity;
 pub mod member;
+pub mod next_path;
 pub mod policy;
 pub mod ports;
 pub mod problem;

@@ -1,0 +1,87 @@
+//! What holds for every request, whatever its route.
+//!
+//! Host (T104), the same-origin proof of everything that changes state (T096),
+//! security headers on every answer (T099, T100, T107), and the client
+//! address behind trusted proxies only (T105).
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use latchkey_core::problem::{Code, Problem, Stage};
+
+use super::{respond, state::Web};
+
+/// Pages load own files only; forms post to this origin only; nobody may frame.
+const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Headers of every answer.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+];
+
+/// Runs before and after every route.
+pub async fn guard(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let is_health = matches!(path, "/livez" | "/readyz");
+    let is_asset = path.starts_with("/assets/");
+    let is_api = path.starts_with("/api/");
+    let refusal = if is_health || has_our_host(request.headers(), &web) {
+        let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+        (changes && !is_same_origin(request.headers(), &web))
+            .then(|| Problem::new(Code::Forbidden, "cross_site", Stage::Start))
+    } else {
+        Some(Problem::new(Code::WrongHost, "host", Stage::Start))
+    };
+    let mut response = match refusal {
+        Some(problem) if is_api => respond::problem_json(&problem),
+        Some(problem) => respond::problem_page(&web, None, &problem),
+        None => next.run(request).await,
+    };
+    secure(&web, response.headers_mut(), is_asset);
+    response
+}
+
+fn secure(web: &Web, headers: &mut HeaderMap, is_asset: bool) {
+    for (name, value) in HEADERS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if !web.public_url.is_loopback_http() {
+        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    if !is_asset || !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+fn has_our_host(headers: &HeaderMap, web: &Web) -> bool {
+    let mut all = headers.get_all(header::HOST).iter();
+    let (Some(host), None) = (all.next(), all.next()) else { return false };
+    host.to_str().is_ok_and(|host| web.public_url.is_host(host))
+}
+
+/// `Sec-Fetch-Site` decides when it is there; else `Origin` must be ours; with
+/// neither there is no proof.
+fn is_same_origin(headers: &HeaderMap, web: &Web) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    headers.get(header::ORIGIN).is_some_and(|origin| origin == web.public_url.origin())
+}
+
+/// The client's address, as far as it can be trusted.
+pub fn client_address(parts: &Parts, web: &Web) -> Option<IpAddr> {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip();
+    Some(web.proxies.client_address(peer, &parts.headers))
+}

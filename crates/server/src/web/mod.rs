@@ -1,0 +1,26 @@
+//! The web: one module per address, mirroring the URL; [`router`] is the table of contents.
+//!
+//! A handler reads the request, calls one verb of `latchkey-app` and renders
+//! a page or answers 303. What holds for every request (Host, headers,
+//! same-origin proof, limits) is in [`guard`]; who is asking is [`visit`].
+
+pub mod api;
+pub mod assets;
+pub mod auth;
+pub mod cookies;
+pub mod dashboard;
+pub mod fields;
+pub mod guard;
+pub mod health;
+pub mod integrations;
+pub mod login;
+pub mod logout;
+pub mod respond;
+pub mod router;
+pub mod sso_complete;
+pub mod state;
+pub mod team;
+pub mod visit;
+
+pub use router::{Access, RouteInfo, router, routes};
+pub use state::Web;

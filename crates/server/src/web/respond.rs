@@ -1,0 +1,153 @@
+//! Answers: pages, redirects with a flash message, problem pages and problem JSON.
+
+use askama::Template;
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use latchkey_core::{next_path::NextPath, problem::{Code, Problem}};
+use serde_json::json;
+
+use super::{
+    cookies::{self, Name},
+    state::Web,
+    visit::Visit,
+};
+use crate::pages::{
+    chrome::{Chrome, Flash, Tone},
+    message::Message,
+    problem::ProblemPage,
+    texts::Texts,
+};
+
+/// A rendered page with the cookies it needs.
+pub fn page(web: &Web, visit: &Visit, status: u16, template: &impl Template) -> Response {
+    let mut response = html(status, template);
+    if let Some(value) = visit.new_form_cookie() {
+        add(&mut response, header::SET_COOKIE, cookies::set(web, Name::Form, value));
+    }
+    if visit.had_flash() {
+        add(&mut response, header::SET_COOKIE, cookies::clear(web, Name::Flash));
+    }
+    response
+}
+
+fn html(status: u16, template: &impl Template) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match template.render() {
+        Ok(text) => {
+            let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+            (status, kind, text).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// 303 to an own path or a checked address.
+pub fn see_other(to: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    match HeaderValue::from_str(to) {
+        Ok(value) => add(&mut response, header::LOCATION, value),
+        Err(_) => *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
+    }
+    response
+}
+
+/// 303 with a message for the next page; `key` names a text, nothing else travels.
+pub fn see_other_with(web: &Web, to: &str, tone: Tone, key: &str) -> Response {
+    let mut response = see_other(to);
+    let word = match tone {
+        Tone::Good => "good",
+        Tone::Note => "note",
+        Tone::Bad => "bad",
+    };
+    add(&mut response, header::SET_COOKIE, cookies::set(web, Name::Flash, &format!("{word}.{key}")));
+    response
+}
+
+/// Reads a flash cookie; only known keys count, so a planted one says nothing of its own.
+pub fn read_flash(value: &str) -> Option<Flash> {
+    let (word, key) = value.split_once('.')?;
+    let tone = match word {
+        "good" => Tone::Good,
+        "note" => Tone::Note,
+        "bad" => Tone::Bad,
+        _ => return None,
+    };
+    let known = key.starts_with("flash-") && Texts::english().find(key).is_some();
+    known.then(|| Flash { tone, message: Message::of(key) })
+}
+
+/// Adds a header without replacing others of its name.
+pub fn add(response: &mut Response, name: HeaderName, value: HeaderValue) {
+    response.headers_mut().append(name, value);
+}
+
+/// To the sign-in page, coming back to what was asked for by GET.
+pub fn to_login(method: &Method, uri: &Uri) -> Response {
+    let wish = uri.path_and_query().map(|one| one.as_str()).and_then(NextPath::parse);
+    match wish.filter(|_| method == Method::GET) {
+        Some(next) => {
+            let query = url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("next", next.as_str())
+                .finish();
+            see_other(&format!("/login?{query}"))
+        }
+        None => see_other("/login"),
+    }
+}
+
+/// The page for a request that could not be served.
+pub fn problem_page(web: &Web, visit: Option<&Visit>, problem: &Problem) -> Response {
+    log(problem);
+    let chrome = match visit {
+        Some(visit) => visit.chrome(web, None),
+        None => Chrome::visitor(""),
+    };
+    let back = if chrome.member.is_some() { "/dashboard" } else { "/login" };
+    let page = ProblemPage {
+        chrome,
+        code: problem.code.as_str().to_owned(),
+        reference: None,
+        back_url: back.to_owned(),
+        right_url: (problem.code == Code::WrongHost).then(|| web.public_url.origin().to_owned()),
+    };
+    let mut response = html(problem.code.status(), &page);
+    retry_after(&mut response, problem.code);
+    response
+}
+
+/// The same as RFC 9457 JSON.
+pub fn problem_json(problem: &Problem) -> Response {
+    log(problem);
+    let code = problem.code.as_str();
+    let texts = Texts::english();
+    let body = json!({
+        "type": format!("/help/errors/{code}"),
+        "title": texts.get(&format!("problem-{code}-title")),
+        "status": problem.code.status(),
+        "code": code,
+    });
+    let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    let mut response = (status, kind, Body::from(body.to_string())).into_response();
+    retry_after(&mut response, problem.code);
+    response
+}
+
+fn retry_after(response: &mut Response, code: Code) {
+    if code == Code::Busy {
+        add(response, header::RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+}
+
+fn log(problem: &Problem) {
+    if problem.code == Code::Internal {
+        let found = problem.evidence.got.as_deref().unwrap_or("");
+        tracing::error!(reason = problem.reason, found, "internal problem");
+    }
+}

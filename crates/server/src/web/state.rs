@@ -1,0 +1,18 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use latchkey_app::App;
+
+use crate::{adapters::proxies::TrustedProxies, config::PublicUrl};
+
+/// Shared by all requests of a process.
+#[derive(Clone)]
+pub struct Web {
+    /// The application.
+    pub app: Arc<App>,
+    /// The configured address of this installation.
+    pub public_url: Arc<PublicUrl>,
+    /// Whose forwarding headers are believed.
+    pub proxies: Arc<TrustedProxies>,
+}

@@ -1,0 +1,164 @@
+//! Who is asking: the request's context, cookies, form token and session.
+//!
+//! [`Visit`] is anybody, [`SignedIn`] needs a session, [`Admin`] an admin's.
+//! A handler that takes `Admin` cannot be reached otherwise (T069); roles are
+//! those held now, not those at sign-in.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Uri, request::Parts},
+    response::Response,
+};
+use latchkey_app::{Cx, sessions::{Principal, who}};
+use latchkey_core::{
+    audit::Actor,
+    problem::{Code, Problem, Stage},
+    token::{Digest, new_token},
+};
+
+use super::{
+    cookies::{self, Name},
+    fields::Fields,
+    respond,
+    state::Web,
+};
+use crate::{adapters::proxies::limit_key, pages::chrome::{Chrome, Flash, MenuEntry, SignedIn as Shown}};
+
+/// Anybody's request.
+#[derive(Clone)]
+pub struct Visit {
+    /// The request's context.
+    pub cx: Cx,
+    /// The session, if there is a live one.
+    pub principal: Option<Arc<Principal>>,
+    /// The request's headers.
+    pub headers: HeaderMap,
+    /// The address asked for.
+    pub uri: Uri,
+    /// The client address in its canonical form for limits.
+    pub limit_key: Option<String>,
+    /// The value of the form cookie, and whether it is new.
+    form: (String, bool),
+    /// The message for this page, by key.
+    flash: Option<Flash>,
+}
+
+/// A request with a live session.
+pub struct SignedIn {
+    /// The request.
+    pub visit: Visit,
+    /// The session.
+    pub principal: Arc<Principal>,
+}
+
+/// A request of an admin of the tenant.
+pub struct Admin(pub SignedIn);
+
+impl FromRequestParts<Web> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let address = super::guard::client_address(parts, web);
+        let mut cx = web.app.cx(Actor::Visitor, address.map(|ip| ip.to_string()));
+        let token = cookies::read(&parts.headers, web, Name::Session);
+        let principal = match token {
+            Some(token) => who(&web.app, &token, cx.now)
+                .await
+                .map_err(|problem| respond::problem_page(web, None, &problem))?,
+            None => None,
+        };
+        if let Some(one) = &principal {
+            cx = cx.acting(Actor::Member(one.member.id.clone()));
+        }
+        let form = match cookies::read(&parts.headers, web, Name::Form) {
+            Some(value) if value.len() <= 64 => (value, false),
+            _ => (new_token("", &*web.app.rng).expose().clone(), true),
+        };
+        let flash = cookies::read(&parts.headers, web, Name::Flash).and_then(|v| respond::read_flash(&v));
+        Ok(Visit {
+            cx,
+            principal,
+            headers: parts.headers.clone(),
+            uri: parts.uri.clone(),
+            limit_key: address.map(limit_key),
+            form,
+            flash,
+        })
+    }
+}
+
+impl FromRequestParts<Web> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, web).await?;
+        match visit.principal.clone() {
+            Some(principal) => Ok(SignedIn { visit, principal }),
+            None => Err(respond::to_login(&parts.method, &parts.uri)),
+        }
+    }
+}
+
+impl FromRequestParts<Web> for Admin {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let signed_in = SignedIn::from_request_parts(parts, web).await?;
+        if signed_in.principal.member.is_admin() {
+            return Ok(Admin(signed_in));
+        }
+        let problem = Problem::new(Code::Forbidden, "not_an_admin", Stage::Session);
+        Err(respond::problem_page(web, Some(&signed_in.visit), &problem))
+    }
+}
+
+impl Visit {
+    /// The token every form of this browser carries. It is bound to the form
+    /// cookie and to the session, so it is worth nothing elsewhere (T096).
+    pub fn form_token(&self, web: &Web) -> String {
+        let session = self.principal.as_ref().map_or("", |one| one.session.id.as_str());
+        let bound = format!("{}|{session}", self.form.0);
+        web.app.sealer.authenticate("form", &bound)
+    }
+
+    /// Reads a posted form whose token fits.
+    ///
+    /// # Errors
+    /// The answer to give instead: the form is from another browser or session.
+    pub fn fields(&self, web: &Web, body: &[u8]) -> Result<Fields, Box<Response>> {
+        let fields = Fields::parse(body);
+        let wanted = Digest::of(&self.form_token(web));
+        let fits = !self.form.1
+            && fields.get("csrf_token").is_some_and(|sent| Digest::of(sent).matches(&wanted));
+        if fits {
+            return Ok(fields);
+        }
+        let problem = Problem::new(Code::StaleForm, "form_token", Stage::Start);
+        Err(Box::new(respond::problem_page(web, Some(self), &problem)))
+    }
+
+    /// What surrounds a page.
+    pub fn chrome(&self, web: &Web, active: Option<MenuEntry>) -> Chrome {
+        let mut chrome = Chrome::visitor(self.form_token(web)).with_flash(self.flash.clone());
+        chrome.active = active;
+        chrome.member = self.principal.as_ref().map(|one| Shown {
+            name: one.member.display_name(),
+            email: one.member.email.shown().to_owned(),
+            tenant: one.tenant.name.clone(),
+            is_admin: one.member.is_admin(),
+        });
+        chrome
+    }
+
+    /// The form cookie to set with a page, when it is new.
+    pub fn new_form_cookie(&self) -> Option<&str> {
+        self.form.1.then_some(self.form.0.as_str())
+    }
+
+    /// Whether a flash message was taken with this request.
+    pub fn had_flash(&self) -> bool {
+        self.flash.is_some()
+    }
+}
