@@ -94,6 +94,7 @@ banner-explain = On the server, this command prints the cause and the fix:
 banner-most-likely = Most likely: { $cause }
 banner-vendor-page = What the vendor says about { $number }
 evidence-stage = Step
+evidence-reason = Reason
 evidence-check = Check that failed
 evidence-expected = Expected
 evidence-got = Received
@@ -306,11 +307,41 @@ problem-too_large-next = Go back and send less.
 problem-too_large-cause = The body or a field is over the size limit.
 problem-too_large-fix = Shorten the values.
 
-problem-unavailable-title = Not available at the moment
-problem-unavailable-sentence = The server is busy or cannot reach its database. Nothing was changed.
-problem-unavailable-next = Try again in a minute.
-problem-unavailable-cause = The database did not answer in time, or too many requests are waiting.
-problem-unavailable-fix = The operator finds the details in the server's log and under /readyz.
+problem-busy-title = Not available at the moment
+problem-busy-sentence = The server is busy or cannot reach its database. Nothing was changed.
+problem-busy-next = Try again in a minute.
+problem-busy-cause = The database did not answer in time, or too many requests are waiting.
+problem-busy-fix = The operator finds the details in the server's log and under /readyz.
+
+problem-already_exists-title = That exists already
+problem-already_exists-sentence = There is already something with this name or address. Nothing was changed.
+problem-already_exists-next = Go back and choose another one.
+problem-already_exists-cause = A record with the same key exists in this tenant.
+problem-already_exists-fix = Use another value, or change the existing record.
+
+problem-last_admin-title = The team needs an administrator
+problem-last_admin-sentence = This was not done: the team would have no administrator who can sign in.
+problem-last_admin-next = Make somebody else an administrator first.
+problem-last_admin-cause = This is the last active administrator who can enter.
+problem-last_admin-fix = Give another active member the role Admin. While Enforce SSO is on, that member must have signed in through the connection.
+
+problem-enforce_unmet-title = Enforce SSO stays off
+problem-enforce_unmet-sentence = Something is missing before passwords can be turned off.
+problem-enforce_unmet-next = Sign in once through the connection as an administrator, then try again.
+problem-enforce_unmet-cause = No administrator has proved the present settings by a sign-in in the last 24 hours.
+problem-enforce_unmet-fix = Sign in through the connection with the present settings and secret, then turn Enforce SSO on.
+
+problem-enforced_change-title = Not while Enforce SSO is on
+problem-enforced_change-sentence = This change could lock everybody out while Enforce SSO is on. Nothing was changed.
+problem-enforced_change-next = Untick Enforce SSO, save, sign in once, tick it again.
+problem-enforced_change-cause = The settings that sign-in depends on cannot change while passwords are refused.
+problem-enforced_change-fix = Untick Enforce SSO, save, sign in once, tick it again. On the command line, --force does it at your own risk.
+
+problem-checks_failed-title = The settings did not pass the checks
+problem-checks_failed-sentence = The identity provider did not confirm these settings. Nothing was changed.
+problem-checks_failed-next = Correct the values and save again.
+problem-checks_failed-cause = At least one check failed.
+problem-checks_failed-fix = Read the failed rows. --skip-checks saves without the network; the checks then run at the first sign-in.
 
 ## Reasons inside the codes, for administrators
 
@@ -318,8 +349,8 @@ reason-no_member-cause = No member of this tenant has the e-mail address that ar
 reason-no_member-fix = Add the member under Team Members, or correct the spelling there.
 reason-domain_unverified-cause = No member has this address, and its domain is not one that lets people join.
 reason-domain_unverified-fix = Add the member under Team Members.
-reason-not_vouched-cause = The issuer is shared by many organisations, so an e-mail address from it cannot link a member by itself.
-reason-not_vouched-fix = Use an issuer that belongs to your organisation alone.
+reason-shared_issuer-cause = The issuer is shared by many organisations, so an e-mail address from it cannot link a member by itself.
+reason-shared_issuer-fix = Use an issuer that belongs to your organisation alone.
 reason-secret_wrong-cause = The identity provider says that the Client Secret is wrong.
 reason-secret_wrong-fix = Paste the secret's Value (not its ID) under Integrations, or create a new secret. A new one may need a minute.
 reason-secret_expired-cause = The Client Secret has ended.
@@ -344,6 +375,8 @@ reason-claim_absent-cause = The configured e-mail claim was not in the answer.
 reason-claim_absent-fix = Fill the person's mail address in the directory, or add email as an optional claim of the ID token.
 reason-claim_empty-cause = The configured e-mail claim was in the answer but empty or not an address.
 reason-claim_empty-fix = Fill the person's mail address in the directory.
+reason-claim_unusable-cause = The configured e-mail claim was in the answer but empty or not an address.
+reason-claim_unusable-fix = Fill the person's mail address in the directory.
 reason-personal_account-cause = A personal account was used. It often carries no confirmed work address.
 reason-personal_account-fix = Have the person use the work account.
 reason-deactivated_by_admin-cause = An administrator deactivated this member.

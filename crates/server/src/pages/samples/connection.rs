@@ -120,7 +120,7 @@ fn with_errors() -> ConnectionPage {
 fn enforce_refused() -> ConnectionPage {
     ConnectionPage {
         values: FormValues {
-            enforce_sso: true,
+            enforce_sso: false,
             ..filled()
         },
         enforce_rows: vec![

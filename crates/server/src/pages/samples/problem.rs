@@ -16,7 +16,9 @@ impl Page for ProblemPage {
             "invalid_input",
             "stale_form",
             "not_signed_in",
-            "unavailable",
+            "busy",
+            "last_admin",
+            "already_exists",
             "made_up",
         ];
         let mut samples: Vec<_> = codes.into_iter().map(|code| (code, of(code))).collect();
