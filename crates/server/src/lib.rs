@@ -1,4 +1,5 @@
 //! The server as a library.
 
 pub mod adapters;
+pub mod config;
 pub mod pages;

@@ -8,7 +8,9 @@
 
 pub mod clock;
 pub mod data_dir;
+pub mod http;
 pub mod keyring;
+pub mod proxies;
 pub mod rng;
 
 #[cfg(test)]

@@ -1,0 +1,3 @@
+//! The one outbound adapter.
+
+pub mod allow;
