@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { sweep } from "../lib/audit.mjs";
+import { assertClean, sweep } from "../lib/audit.mjs";
 import { Browser } from "../lib/browser.mjs";
 import { ADA, BEN, signInAtEntra, withEntra } from "../lib/entra.mjs";
 import { assertSignedIn, signInWithPassword, toProvider } from "../lib/journey.mjs";
@@ -37,7 +37,7 @@ test("pages of a visitor, and the banner of every code", async (context) => {
   await withEntra(browser, context, { connected: true }, async (product) => {
     const addresses = ["/login", "/t/acme/login", { path: "/no-such-page", status: 404 }];
     addresses.push(...CODES.map((code) => `/login?sso_error=${code}`), "/login?sso_error=no_such_code");
-    assert.deepEqual(await sweep(browser, product.url, addresses), []);
+    assertClean(await sweep(browser, product.url, addresses));
   });
 });
 
@@ -57,7 +57,7 @@ test("pages of an admin before a connection", async (context) => {
     await signInWithPassword(page, product.url, ADA);
     await assertSignedIn(page, product.url, ADA, "password");
     const storageState = await page.context().storageState();
-    assert.deepEqual(await sweep(browser, product.url, ["/dashboard", "/integrations/sso", "/team"], { storageState }), []);
+    assertClean(await sweep(browser, product.url, ["/dashboard", "/integrations/sso", "/team"], { storageState }));
   });
 });
 
@@ -72,14 +72,14 @@ test("pages of an admin and of a user beside a connection", async (context) => {
     await assertSignedIn(admin, product.url, ADA);
     const own = ["/dashboard", "/integrations/sso", `/integrations/sso/${id}/edit`, `/integrations/sso/${id}/disable`];
     own.push(`/integrations/sso/${id}/delete`, "/team", `/team/${ben}`);
-    assert.deepEqual(await sweep(browser, product.url, own, { storageState: await admin.context().storageState() }), []);
+    assertClean(await sweep(browser, product.url, own, { storageState: await admin.context().storageState() }));
 
     const user = await browser.person();
     await toProvider(user, product.url, BEN);
     await signInAtEntra(user, product.url, BEN);
     await assertSignedIn(user, product.url, BEN);
     const foreign = [{ path: "/integrations/sso", status: 403 }, { path: "/team", status: 403 }, "/dashboard"];
-    assert.deepEqual(await sweep(browser, product.url, foreign, { storageState: await user.context().storageState() }), []);
+    assertClean(await sweep(browser, product.url, foreign, { storageState: await user.context().storageState() }));
   });
 });
 

@@ -117,9 +117,10 @@ export async function runToEnd(command, args, { env = {}, cwd = ROOT, stdin = ""
   const code = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (number, signal) => resolve(number ?? signal));
+  }).finally(() => {
+    clearTimeout(timer);
+    running.delete(child);
   });
-  clearTimeout(timer);
-  running.delete(child);
   return { code, stdout, stderr };
 }
 
