@@ -1,0 +1,104 @@
+//! Proving id and secret at an Entra-like provider without a person.
+//!
+//! Purpose: a `client_credentials` request for Graph's default scope, run
+//! when settings are saved. A made-up code would be refused before the secret
+//! is looked at, so this is the only way.
+//! Invariants: only numbers that name id, secret or directory refuse; any
+//! other answer proves nothing and refuses nothing. The token is dropped
+//! unread. Source: RFC 6749 section 4.4; Entra's documented behaviour.
+
+use latchkey_core::{
+    connection::Endpoints,
+    ports::{HttpError, HttpRequest, HttpResponse},
+    problem::{Problem, Stage},
+    secret::Secret,
+};
+use url::{Url, form_urlencoded};
+
+use super::{
+    answer::{self, Asked, MAX_ANSWER},
+    diagnose, issuer,
+    messages::ErrorBody,
+};
+
+/// The numbers that refuse a save.
+const TELLING: [u64; 5] = [7000215, 7000222, 7000218, 700016, 90002];
+
+/// What the provider's answer proves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Probe {
+    /// Client id and secret are right.
+    Proved,
+    /// One of them, or the directory, is wrong.
+    Refused(Problem),
+    /// It cannot be told without a sign-in.
+    Unproved {
+        /// Why, as a reason word.
+        why: &'static str,
+    },
+}
+
+/// The request; `None` where it would prove nothing, as at providers that are not Entra-like.
+pub fn request(
+    endpoints: &Endpoints,
+    client_id: &str,
+    secret: &Secret<String>,
+) -> Option<HttpRequest> {
+    let graph = endpoints.msgraph_host.as_deref()?;
+    if !endpoints.entra_like {
+        return None;
+    }
+    let url = Url::parse(&endpoints.token).ok()?;
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("grant_type", "client_credentials")
+        .append_pair("client_id", client_id)
+        .append_pair("client_secret", secret.expose())
+        .append_pair("scope", &format!("https://{graph}/.default"));
+    Some(answer::post(url, None, Secret::new(form.finish())))
+}
+
+/// Reads the answer to [`request`].
+pub fn read(
+    endpoints: &Endpoints,
+    secret: &Secret<String>,
+    answer: Result<HttpResponse, HttpError>,
+) -> Probe {
+    let asked = Asked {
+        stage: Stage::Exchange,
+        url: &endpoints.token,
+        limit: MAX_ANSWER,
+    };
+    let opened = match answer::open(answer, &asked) {
+        Ok(opened) => opened,
+        Err(problem) => {
+            return Probe::Unproved {
+                why: problem.reason,
+            };
+        }
+    };
+    let status = opened.status;
+    let Ok(body) = opened.body else {
+        return Probe::Unproved {
+            why: "answer_unreadable",
+        };
+    };
+    let said = ErrorBody::of(&body);
+    if status == 200 && said.error.is_none() && body.contains_key("access_token") {
+        return Probe::Proved;
+    }
+    let mut evidence = diagnose::evidence(&said, &[secret.expose()]);
+    evidence.http_status = Some(status);
+    let numbers: Vec<u64> = evidence
+        .aadsts
+        .iter()
+        .copied()
+        .filter(|number| TELLING.contains(number))
+        .collect();
+    if numbers.is_empty() || said.error.is_none() {
+        return Probe::Unproved {
+            why: "answer_inconclusive",
+        };
+    }
+    let (code, reason) = diagnose::token_error(&said, &numbers, issuer::is_guid(secret.expose()));
+    Probe::Refused(asked.problem(code, reason, evidence))
+}
