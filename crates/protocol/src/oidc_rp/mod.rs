@@ -7,7 +7,7 @@
 //!
 //! | step | call |
 //! |---|---|
-//! | Issuer URL typed | [`read_issuer`] → [`TypedIssuer`]; [`is_dedicated`] |
+//! | Issuer URL typed | [`issuer::read_issuer`] → [`issuer::TypedIssuer`]; [`issuer::is_dedicated`] |
 //! | discovery | [`discovery::request`], [`discovery::read`] → [`discovery::Discovered`] |
 //! | keys | [`keys::request`], [`keys::read`] → [`keys::KeySet`], kept in an `Arc` by the caller |
 //! | secret check on save | [`probe::request`], [`probe::read`] → [`probe::Probe`] |
@@ -36,7 +36,7 @@ mod compact;
 pub mod diagnose;
 pub mod discovery;
 pub mod exchange;
-mod issuer;
+pub mod issuer;
 mod json;
 pub mod keys;
 mod messages;
@@ -49,7 +49,3 @@ pub mod userinfo;
 mod tests;
 
 pub use algorithm::Algorithm;
-pub use issuer::{
-    IssuerError, IssuerNote, SharedKind, Surroundings, TypedIssuer, is_dedicated, is_guid,
-    read_issuer,
-};
