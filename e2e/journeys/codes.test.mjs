@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browser } from "../lib/browser.mjs";
 import { ADA, BEN, CARA, NO_MAIL, signInAtEntra, withEntra } from "../lib/entra.mjs";
-import { addMember, assertRefused, assertSignedIn, openEdit, saveConnection, signInWithPassword, toProvider } from "../lib/journey.mjs";
+import { addMember, assertRefused, assertSignedIn, openEdit, saveConnection, signInWithPassword } from "../lib/journey.mjs";
 
 let browser;
 before(async () => (browser = await Browser.launch()));
@@ -64,22 +64,29 @@ test("sso_idp_rejected after a secret typo, cured by pasting the right one", asy
   });
 });
 
-for (const [cure, mend] of [
-  ["filling Mail in the directory", (entra) => entra.setMail(NO_MAIL, NO_MAIL)],
-  ["adding the optional claim email", (entra) => entra.addOptionalClaim("email", { mailOf: NO_MAIL })],
-]) {
-  test(`sso_no_email_claim, cured by ${cure}`, async (context) => {
-    await withEntra(browser, context, { connected: true }, async (product, entra) => {
-      await product.addMember("acme", NO_MAIL, "user");
-      const noor = await browser.person();
-      await startAt(noor, product, NO_MAIL);
-      await assertRefused(noor, product.url, "sso_no_email_claim");
-      await mend(entra);
-      await startAt(noor, product, NO_MAIL);
-      await assertSignedIn(noor, product.url, NO_MAIL);
-    });
+test("sso_no_email_claim, cured by filling Mail in the directory", async (context) => {
+  await withEntra(browser, context, { connected: true }, async (product, entra) => {
+    await product.addMember("acme", NO_MAIL, "user");
+    const noor = await browser.person();
+    await startAt(noor, product, NO_MAIL);
+    await assertRefused(noor, product.url, "sso_no_email_claim");
+    await entra.setMail(NO_MAIL, NO_MAIL);
+    await startAt(noor, product, NO_MAIL);
+    await assertSignedIn(noor, product.url, NO_MAIL);
   });
-}
+});
+
+test("sso_no_email_claim, cured by adding the optional claim email", async (context) => {
+  // Without the scope email the provider names the address only where the app registration asks for it.
+  await withEntra(browser, context, { connected: true, scopes: "openid profile" }, async (product, entra) => {
+    const ben = await browser.person();
+    await startAt(ben, product, BEN);
+    await assertRefused(ben, product.url, "sso_no_email_claim");
+    await entra.addOptionalClaim("email");
+    await startAt(ben, product, BEN);
+    await assertSignedIn(ben, product.url, BEN);
+  });
+});
 
 test("account_disabled, cured by Reactivate in Team Members", async (context) => {
   await withEntra(browser, context, { connected: true }, async (product) => {

@@ -59,12 +59,12 @@ test("T140 N-50 a change other than the secret is refused while SSO is required"
 test("a secret-only save while SSO is required keeps everybody able to enter, a wrong one too", async (context) => {
   await withEntra(browser, context, { connected: true }, async (product, entra) => {
     const page = await required(product);
-    const fresh = await entra.addSecret("while required");
+    const fresh = await entra.addSecret();
     await openEdit(page, product.url);
-    await saveConnection(page, { client_secret: fresh.value });
+    await saveConnection(page, { client_secret: fresh });
     await page.getByRole("heading", { name: "Active SSO configuration" }).waitFor();
     // The new one is deleted before it was ever used: the old one still opens.
-    await entra.deleteSecret(fresh.value);
+    await entra.deleteSecret(fresh);
     const ben = await browser.person();
     await toProvider(ben, product.url, BEN);
     await signInAtEntra(ben, product.url, BEN);

@@ -23,14 +23,14 @@ test("N-74 two secrets alive, the new one saved and used, then the old one delet
   await withEntra(browser, context, { connected: true }, async (product, entra) => {
     await signIn(product, BEN);
     const old = entra.client_secret;
-    const fresh = await entra.addSecret("rotation");
-    assert.notEqual(fresh.value, old);
+    const fresh = await entra.addSecret();
+    assert.notEqual(fresh, old);
     const before = await product.cli(["connection", "show", "--tenant", "acme"]);
 
     const admin = await browser.person();
     await signInWithPassword(admin, product.url, ADA);
     await openEdit(admin, product.url);
-    await saveConnection(admin, { client_secret: fresh.value });
+    await saveConnection(admin, { client_secret: fresh });
     await admin.getByRole("heading", { name: "Active SSO configuration" }).waitFor();
     assert.equal((await product.cli(["connection", "show", "--tenant", "acme"])).revision, before.revision, "a secret-only save makes no revision");
 
@@ -50,11 +50,11 @@ test("an expired secret is named as such, and a new one ends it", async (context
     const { reference } = await assertRefused(page, product.url, "sso_idp_rejected");
     const told = await product.cli(["explain", reference]);
     assert.ok(JSON.stringify(told.aadsts).includes("7000222"), JSON.stringify(told));
-    const fresh = await entra.addSecret("after expiry");
+    const fresh = await entra.addSecret();
     const admin = await browser.person();
     await signInWithPassword(admin, product.url, ADA);
     await openEdit(admin, product.url);
-    await saveConnection(admin, { client_secret: fresh.value });
+    await saveConnection(admin, { client_secret: fresh });
     await admin.getByRole("heading", { name: "Active SSO configuration" }).waitFor();
     await signIn(product, BEN);
   });

@@ -49,42 +49,51 @@ async function press(page, field) {
 class Portal {
   constructor(provider) {
     Object.assign(this, provider);
+    /** Value -> Secret ID, as the portal's page would show them side by side. */
+    this.secrets = new Map([[provider.client_secret, provider.secret_id]]);
   }
 
-  async act(path, body) {
-    const response = await fetch(`${this.base}/control/${path}`, {
+  async act(verb, fields = {}) {
+    const response = await fetch(`${this.control_url}/api/${verb}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
+      body: JSON.stringify(fields),
     });
-    if (!response.ok) throw new Error(`control/${path} answers ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`${verb} answers ${response.status}: ${await response.text()}`);
     return response.json();
   }
 
-  setMail(upn, mail) {
-    return this.act("user", { upn, mail });
+  setMail(user, mail) {
+    return this.act("set_user_mail", { user, mail });
   }
 
   addOptionalClaim(claim) {
-    return this.act("optional-claim", { client_id: this.client_id, claim });
+    return this.act("set_optional_claim", { client_id: this.client_id, claim, on: true });
   }
 
-  addSecret(description) {
-    return this.act("secret/add", { client_id: this.client_id, description });
+  /** Answers the Value of a new secret; the old ones live on. */
+  async addSecret() {
+    const made = await this.act("add_secret", { client_id: this.client_id, months: 24 });
+    this.secrets.set(made.client_secret, made.secret_id);
+    return made.client_secret;
   }
 
   deleteSecret(value) {
-    return this.act("secret/delete", { client_id: this.client_id, value });
+    return this.act("delete_secret", { client_id: this.client_id, secret_id: this.secrets.get(value) });
   }
 
-  expireSecrets() {
-    return this.act("secret/expire", { client_id: this.client_id });
+  /** As if the end date of every secret had come. */
+  async expireSecrets() {
+    for (const secret_id of this.secrets.values()) {
+      await this.act("set_secret_end", { client_id: this.client_id, secret_id, ends_at: Math.floor(Date.now() / 1000) - 60 });
+    }
   }
 }
 
 /**
  * A product with tenant acme (Ada admin, Ben user, both with a password) beside a provider; both are taken away afterwards, with
- * pictures and logs if the journey failed. `connected` saves the connection first, with `secret` instead of the right one if given.
+ * pictures and logs if the journey failed. `connected` saves the connection first, with `secret` instead of the right one and with other `scopes` if
+ * given.
  */
 export async function withEntra(browser, context, options, journey) {
   if (typeof options === "function") [options, journey] = [{}, options];
@@ -109,12 +118,12 @@ export async function withEntra(browser, context, options, journey) {
   }
 }
 
-function connect(product, provider, { secret = provider.client_secret, skipChecks = false }) {
+function connect(product, provider, { secret = provider.client_secret, skipChecks = false, scopes }) {
   return product.setConnection("acme", {
     name: IDP,
     issuer: provider.issuer,
     clientId: provider.client_id,
     clientSecret: secret,
-    extra: skipChecks ? ["--skip-checks"] : [],
+    extra: [...(skipChecks ? ["--skip-checks"] : []), ...(scopes ? ["--scopes", scopes] : [])],
   });
 }
