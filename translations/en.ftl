@@ -614,7 +614,7 @@ sso-danger-help-off = The configuration is disabled. Deleting removes its values
 sso-locked-enforced = Disable and Delete are not offered while Enforce SSO is on, because nobody could sign in. Edit, untick Enforce SSO and save first.
 
 sso-disable-heading = Disable { $name }?
-sso-disable-consequence = Nobody can sign in through it until you enable it again. Values and links are kept. Sessions that came through it end.
+sso-disable-consequence = Nobody can sign in through it until you enable it again. Values and links are kept.
 sso-disable-linked = { $count ->
     [0] No member is linked through it.
     [one] One member is linked through it.
@@ -682,7 +682,7 @@ sso-error-claim_missing = Type the name of the claim.
 sso-error-claim_invalid = This is not the name of a claim. It looks like email or given_name.
 sso-error-expires_invalid = The end date is not a date. Write it as year, month, day: 2028-05-15
 sso-error-expires_past = The end date has passed. Create a new secret, or correct the date.
-sso-error-enforced_change_refused = While Enforce SSO is on, only the Client Secret, its end date and the name can be changed, so that nobody is locked out. Untick Enforce SSO, save, sign in once, tick it again.
+sso-error-enforced_change_refused = While Enforce SSO is on, settings that sign-in depends on cannot be changed, so that nobody is locked out. The Client Secret can. Untick Enforce SSO, save, sign in once, tick it again.
 sso-error-duplicate_connection = This team already has a configuration with this Issuer URL and Client ID.
 
 sso-note-issuer_resolved = { $typed } is the directory { $issuer }. This form is stored, because it never changes.
@@ -724,8 +724,8 @@ team-col-status = Status
 team-col-way = Sign-in way
 team-col-linked = SSO linked
 team-col-last = Last sign-in
-team-col-notes = Notes
 team-you = you
+team-no-name = Name not known yet
 team-active = Active
 team-deactivated = Deactivated
 team-way-sso = SSO
@@ -737,7 +737,6 @@ team-never = Never
 team-provider-says = { $idp } now says { $email }
 team-accept = Accept
 team-accept-label = Accept { $email }
-team-open = Open { $name }
 team-next = Next
 team-first = First page
 team-pages = Pages
