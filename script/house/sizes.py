@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from . import rust_source
 from .report import Findings
-from .tree import is_test, rust_files, text
+from .tree import is_test, parsed, rust_files
 
 
 @lru_cache(maxsize=1)
 def _product():
-    return {path: rust_source.without_tests(rust_source.read(text(path))) for path in rust_files() if not is_test(path)}
+    return {path: rust_source.without_tests(parsed(path)) for path in rust_files() if not is_test(path)}
 
 
 def files(house):
@@ -53,7 +53,7 @@ def functions(house):
 def macros(house):
     out = Findings()
     for path in rust_files():
-        shape = rust_source.read(text(path)).shape
+        shape = parsed(path).shape
         for found in re.finditer(r"\bmacro_rules!\s*(\w+)", shape):
             if f"{path}: {found.group(1)}" not in house["macros"]:
                 out.error(f"{path}: macro {found.group(1)}; a function or a trait can do the work")

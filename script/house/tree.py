@@ -4,6 +4,8 @@ import subprocess
 from functools import lru_cache
 from pathlib import Path
 
+from . import rust_source
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -27,6 +29,12 @@ def text(path):
 
 def rust_files():
     return [path for path in files() if path.startswith("crates/") and path.endswith(".rs")]
+
+
+@lru_cache(maxsize=None)
+def parsed(path):
+    """The file read as Rust, once for all checks."""
+    return rust_source.read(text(path))
 
 
 def is_test(path):

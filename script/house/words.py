@@ -2,9 +2,8 @@
 
 import re
 
-from . import rust_source
 from .report import Findings
-from .tree import ROOT, files, rust_files, text
+from .tree import ROOT, files, parsed, rust_files, text
 
 # Written so that this file does not match itself.
 _UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|X[X]X)\b|\b(?:tod[o]|unimplemente[d]|db[g])!|#\[ignor[e]|\.ski[p]\(['\"`]|\.ski[p]\(\)|\btest\.fixm[e]\b")
@@ -70,7 +69,7 @@ def style_words(house):
     for path in rust_files():
         if any(path.startswith(prefix) for prefix in house["style_words"]["except"]):
             continue
-        for word in sorted(set(pattern.findall(rust_source.read(text(path)).shape))):
+        for word in sorted(set(pattern.findall(parsed(path).shape))):
             out.note(f"{path}: {word}; the house says {synonyms[word]}")
     out.summary = "advice only"
     return out
