@@ -1,1 +1,28 @@
-//! Placeholder until its first module.
+//! The storage door: one SQL text, two databases (SQLite and PostgreSQL).
+//!
+//! [`Database`] implements the storage ports of the core: a read sees one
+//! snapshot on a connection that cannot write, a write is one transaction and
+//! is answered after its commit is durable. Every statement on a tenant's rows
+//! has that tenant as its first argument; the few that find a tenant are in
+//! `finding`. Nothing here decides anything, opens a sealed value, reads a
+//! clock or knows a protocol.
+
+mod changes;
+mod connections;
+mod credentials;
+mod door;
+mod events;
+mod finding;
+mod identities;
+mod members;
+mod migrations;
+mod sessions;
+mod sign_ins;
+mod tenants;
+mod throttle;
+mod upkeep;
+
+pub use door::{Database, OpenError, Options};
+
+#[cfg(test)]
+mod tests;
