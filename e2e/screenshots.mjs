@@ -20,8 +20,8 @@ const PICTURES = {
   "login-explained": { sample: "login_ways-banner_admin", width: 640, open: true },
   "refused-and-explained": {
     beside: [
-      { sample: "login-sso_idp_rejected", element: ".card" },
-      { sample: "login_ways-banner_admin", element: ".banner", open: true },
+      { sample: "login-sso_idp_rejected", element: ".card", height: 1600 },
+      { sample: "login_ways-banner_admin", element: ".banner", open: true, height: 1600 },
     ],
   },
   "sso-form": { sample: "sso_form-empty", width: 1180 },
