@@ -51,7 +51,14 @@ impl App {
     /// A context for `actor` now.
     pub fn cx(&self, actor: Actor, address: Option<String>) -> Cx {
         let request = format!("req_{}", random_base32(20, &*self.rng));
-        Cx { now: self.clock.now(), origin: Origin { actor, address, request } }
+        Cx {
+            now: self.clock.now(),
+            origin: Origin {
+                actor,
+                address,
+                request,
+            },
+        }
     }
 
     /// Drops from the caches what other units have changed, now.
@@ -68,7 +75,13 @@ impl App {
 impl Cx {
     /// The same request, now acting as `actor`.
     pub fn acting(&self, actor: Actor) -> Cx {
-        let origin = Origin { actor, ..self.origin.clone() };
-        Cx { now: self.now, origin }
+        let origin = Origin {
+            actor,
+            ..self.origin.clone()
+        };
+        Cx {
+            now: self.now,
+            origin,
+        }
     }
 }

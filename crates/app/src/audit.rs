@@ -20,5 +20,9 @@ pub fn event(cx: &Cx, tenant: &TenantId, name: &'static str, target: &str) -> Ev
 
 /// The same event with what held before and holds after. Never a secret: say "changed".
 pub fn changed(event: Event, before: Value, after: Value) -> Event {
-    Event { before, after, ..event }
+    Event {
+        before,
+        after,
+        ..event
+    }
 }

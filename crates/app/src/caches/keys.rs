@@ -86,14 +86,15 @@ impl KeyHolder {
 
 /// All holders of this process.
 #[derive(Default)]
-pub struct KeyCache(Mutex<HashMap<String, (i64, Arc<KeyHolder>)>>);
+pub struct KeyCache(Mutex<HashMap<(ConnectionId, bool), (i64, Arc<KeyHolder>)>>);
 
 impl KeyCache {
-    /// The holder of a revision; an older revision's holder is dropped.
-    pub fn holder(&self, connection: &ConnectionId, revision: i64) -> Arc<KeyHolder> {
+    /// The holder of a revision, apart for sets asked with `?appid=`; an older
+    /// revision's holder is dropped.
+    pub fn holder(&self, connection: &ConnectionId, revision: i64, by_app: bool) -> Arc<KeyHolder> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = all
-            .entry(connection.as_str().to_owned())
+            .entry((connection.clone(), by_app))
             .or_insert_with(|| (revision, Arc::default()));
         if entry.0 != revision {
             *entry = (revision, Arc::default());

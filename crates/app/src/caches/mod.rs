@@ -124,7 +124,11 @@ impl Caches {
     /// # Errors
     /// If the table could not be read; then nothing counts as fresh any more
     /// after a second.
-    pub async fn read_changes(&self, store: &dyn Store, clock: &dyn Clock) -> Result<(), StoreError> {
+    pub async fn read_changes(
+        &self,
+        store: &dyn Store,
+        clock: &dyn Clock,
+    ) -> Result<(), StoreError> {
         let _one_reader = self.reading.lock().await;
         loop {
             let began = clock.now();
@@ -134,7 +138,9 @@ impl Caches {
                 self.start_at(last);
                 continue;
             };
-            let changes = store.look(move |rows| rows.changes_after(seen, BATCH)).await?;
+            let changes = store
+                .look(move |rows| rows.changes_after(seen, BATCH))
+                .await?;
             let full = i64::try_from(changes.len()).unwrap_or(BATCH) >= BATCH;
             self.apply(&changes);
             if !full {
@@ -159,15 +165,19 @@ impl Caches {
         state.drops = state.drops.wrapping_add(1);
         state.seq = Some(last.seq);
         let named = Named::new(changes);
-        self.principals.retain(|_, value| !named.has_principal(value));
+        self.principals
+            .retain(|_, value| !named.has_principal(value));
         self.connections.retain(|id, value| {
             let tenant = &value.connection.tenant;
-            !named.has(ChangeKind::Connection, id.as_str()) && !named.has(ChangeKind::Tenant, tenant.as_str())
+            !named.has(ChangeKind::Connection, id.as_str())
+                && !named.has(ChangeKind::Tenant, tenant.as_str())
         });
     }
 
     fn lock(&self) -> MutexGuard<'_, Forgetting> {
-        self.forgetting.lock().unwrap_or_else(PoisonError::into_inner)
+        self.forgetting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -176,7 +186,12 @@ struct Named<'a>(HashSet<(ChangeKind, &'a str)>);
 
 impl<'a> Named<'a> {
     fn new(changes: &'a [Change]) -> Self {
-        Named(changes.iter().map(|one| (one.kind, one.id.as_str())).collect())
+        Named(
+            changes
+                .iter()
+                .map(|one| (one.kind, one.id.as_str()))
+                .collect(),
+        )
     }
 
     fn has(&self, kind: ChangeKind, id: &str) -> bool {

@@ -8,8 +8,9 @@ mod switch;
 mod view;
 
 pub use check::{CheckLine, CheckResult, check_again};
-pub use fields::{FieldError, Typed};
+pub(crate) use check::{open_secret, with_endpoints};
+pub use fields::{Args, FieldError, Note, Typed};
 pub use redirect_uri::reserved_redirect_uri;
-pub use save::{SaveOptions, Saved, SaveOutcome, save};
+pub use save::{SaveOptions, SaveOutcome, Saved, save};
 pub use switch::{Switch, switch_connection};
 pub use view::{ConnectionView, connection_view, redirect_uri};

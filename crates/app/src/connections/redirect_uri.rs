@@ -26,7 +26,11 @@ pub async fn reserved_redirect_uri(app: &App, tenant: &TenantId) -> Result<Strin
         Some(key) => key,
         None => reserve(app, tenant).await?,
     };
-    Ok(format!("{}{}", app.public_url, CallbackPath::from_key(&key).path()))
+    Ok(format!(
+        "{}{}",
+        app.public_url,
+        CallbackPath::from_key(&key).path()
+    ))
 }
 
 async fn reserve(app: &App, tenant: &TenantId) -> Result<String, Refusal> {
@@ -36,7 +40,13 @@ async fn reserve(app: &App, tenant: &TenantId) -> Result<String, Refusal> {
         .unit(move |tx| Box::pin(async move { reserve_in(tx, &tenant, &*rng).await }))
         .await
         .map_err(Problem::from)?;
-    key.ok_or_else(|| Box::new(Problem::new(Code::Internal, "no_free_callback", Stage::Session)))
+    key.ok_or_else(|| {
+        Box::new(Problem::new(
+            Code::Internal,
+            "no_free_callback",
+            Stage::Session,
+        ))
+    })
 }
 
 /// The tenant's open reservation, made now if there is none: the bare path for
@@ -50,12 +60,17 @@ pub(crate) async fn reserve_in(
     if let Some(open) = tx.reserved_callback(tenant).await? {
         return Ok(Some(open));
     }
-    let first = tx.tenant(tenant).await?.is_some_and(|found| found.ordinal == 1);
+    let first = tx
+        .tenant(tenant)
+        .await?
+        .is_some_and(|found| found.ordinal == 1);
     let mut keys = Vec::new();
     if first && tx.callback_is_free("").await? {
         keys.push(String::new());
     }
     keys.push(random_base32(10, rng));
-    let Some(key) = keys.first() else { return Ok(None) };
+    let Some(key) = keys.first() else {
+        return Ok(None);
+    };
     tx.reserve_callback(tenant, key).await.map(Some)
 }

@@ -62,7 +62,9 @@ async fn carry_out(
     force: bool,
 ) -> Result<Result<ConnectionState, Problem>, StoreError> {
     let gone = || Problem::new(Code::NotFound, "no_connection", Stage::Start);
-    let Some(live) = tx.connection(&tenant, &id).await? else { return Ok(Err(gone())) };
+    let Some(live) = tx.connection(&tenant, &id).await? else {
+        return Ok(Err(gone()));
+    };
     let before = live.connection.state;
     if before == ConnectionState::Deleted {
         return Ok(Err(gone()));
@@ -82,10 +84,14 @@ async fn carry_out(
     }
     tx.set_connection_state(&tenant, &id, wanted).await?;
     if switch != Switch::Enable {
-        tx.end_sessions(&tenant, &SessionsOf::TenantBy(Method::Sso), cx.now).await?;
+        tx.end_sessions(&tenant, &SessionsOf::TenantBy(Method::Sso), cx.now)
+            .await?;
     }
     let base = event(&cx, &tenant, name, id.as_str());
-    let (old, new) = (json!({ "state": before.as_str() }), json!({ "state": wanted.as_str(), "forced": force }));
+    let (old, new) = (
+        json!({ "state": before.as_str() }),
+        json!({ "state": wanted.as_str(), "forced": force }),
+    );
     tx.append_event(&changed(base, old, new)).await?;
     Ok(Ok(wanted))
 }

@@ -32,9 +32,13 @@ pub async fn accept_provider_email(
         .store
         .unit(move |tx| {
             Box::pin(async move {
-                let Some(found) = tx.member(&tenant, &member).await? else { return Ok(false) };
+                let Some(found) = tx.member(&tenant, &member).await? else {
+                    return Ok(false);
+                };
                 let noted = found.provider_email.as_deref().map(EmailAddress::parse);
-                let Some(Ok(email)) = noted else { return Ok(false) };
+                let Some(Ok(email)) = noted else {
+                    return Ok(false);
+                };
                 tx.set_email(&tenant, &member, &email).await?;
                 tx.set_provider_email(&tenant, &member, None).await?;
                 let base = event(&cx, &tenant, "member.email_changed", member.as_str());
@@ -53,5 +57,9 @@ pub async fn accept_provider_email(
             other => Problem::from(other),
         })?;
     app.catch_up().await;
-    if done { Ok(()) } else { Err(Box::new(no_member())) }
+    if done {
+        Ok(())
+    } else {
+        Err(Box::new(no_member()))
+    }
 }

@@ -60,7 +60,9 @@ async fn carry_out(
     change: Change,
     force: bool,
 ) -> Result<Result<Member, Problem>, StoreError> {
-    let Some(before) = tx.member(&tenant, &id).await? else { return Ok(Err(no_member())) };
+    let Some(before) = tx.member(&tenant, &id).await? else {
+        return Ok(Err(no_member()));
+    };
     if before.state == MemberState::Removed {
         return Ok(Err(no_member()));
     }
@@ -74,17 +76,25 @@ async fn carry_out(
         Change::Role(role) if before.role() != role => {
             tx.set_roles(&tenant, &id, &[role]).await?;
             let base = event(&cx, &tenant, "member.role_changed", id.as_str());
-            let (old, new) = (json!({ "role": before.role().as_str() }), json!({ "role": role.as_str() }));
+            let (old, new) = (
+                json!({ "role": before.role().as_str() }),
+                json!({ "role": role.as_str() }),
+            );
             tx.append_event(&changed(base, old, new)).await?;
         }
         Change::Deactivate if before.state != MemberState::Deactivated => {
-            tx.set_member_state(&tenant, &id, before.state, MemberState::Deactivated).await?;
-            tx.end_sessions(&tenant, &SessionsOf::Member(id.clone(), None), cx.now).await?;
-            tx.append_event(&event(&cx, &tenant, "member.deactivated", id.as_str())).await?;
+            tx.set_member_state(&tenant, &id, before.state, MemberState::Deactivated)
+                .await?;
+            tx.end_sessions(&tenant, &SessionsOf::Member(id.clone(), None), cx.now)
+                .await?;
+            tx.append_event(&event(&cx, &tenant, "member.deactivated", id.as_str()))
+                .await?;
         }
         Change::Reactivate if before.state == MemberState::Deactivated => {
-            tx.set_member_state(&tenant, &id, before.state, MemberState::Active).await?;
-            tx.append_event(&event(&cx, &tenant, "member.reactivated", id.as_str())).await?;
+            tx.set_member_state(&tenant, &id, before.state, MemberState::Active)
+                .await?;
+            tx.append_event(&event(&cx, &tenant, "member.reactivated", id.as_str()))
+                .await?;
         }
         Change::Role(_) | Change::Deactivate | Change::Reactivate => {}
     }

@@ -47,7 +47,10 @@ pub async fn list_members(
                 let ids: Vec<MemberId> = members.iter().map(|one| one.id.clone()).collect();
                 let mut linked = Vec::new();
                 for live in rows.connections(&tenant).await? {
-                    linked.extend(rows.linked_among(&tenant, &live.connection.id, &ids).await?);
+                    linked.extend(
+                        rows.linked_among(&tenant, &live.connection.id, &ids)
+                            .await?,
+                    );
                 }
                 Ok((members, linked))
             })
@@ -55,7 +58,10 @@ pub async fn list_members(
         .await
         .map_err(Problem::from)?;
     let (members, linked) = rows;
-    let line = |member: Member| MemberRow { linked: linked.contains(&member.id), member };
+    let line = |member: Member| MemberRow {
+        linked: linked.contains(&member.id),
+        member,
+    };
     Ok(members.into_iter().map(line).collect())
 }
 
@@ -73,7 +79,9 @@ pub async fn member_detail(
         .store
         .look(move |rows| {
             Box::pin(async move {
-                let Some(member) = rows.member(&tenant, &id).await? else { return Ok(None) };
+                let Some(member) = rows.member(&tenant, &id).await? else {
+                    return Ok(None);
+                };
                 let identities = rows.identities_of(&tenant, &id).await?;
                 Ok(Some(MemberDetail { member, identities }))
             })

@@ -43,8 +43,9 @@ pub(crate) async fn act_is_safe(
     let policy = tx.policy(tenant).await?;
     let admins = tx.active_admins(tenant).await?;
     let connections = tx.connections(tenant).await?;
-    let usable: Option<&LiveConnection> =
-        connections.iter().find(|live| live.connection.state.is_usable());
+    let usable: Option<&LiveConnection> = connections
+        .iter()
+        .find(|live| live.connection.state.is_usable());
     let ids: Vec<MemberId> = admins.iter().map(|admin| admin.id.clone()).collect();
     let linked = match usable {
         Some(live) => tx.linked_among(tenant, &live.connection.id, &ids).await?,

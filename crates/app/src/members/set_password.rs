@@ -39,12 +39,17 @@ pub fn check_new_password(password: &Secret<String>) -> Result<(), Refusal> {
         return Ok(());
     };
     let evidence = Evidence::compared("password", rule, "something else");
-    Err(Box::new(Problem::new(Code::InvalidInput, "password_rule", Stage::Start).with(evidence)))
+    Err(Box::new(
+        Problem::new(Code::InvalidInput, "password_rule", Stage::Start).with(evidence),
+    ))
 }
 
 /// Hashes, and says so as a problem if it cannot.
 pub(crate) async fn hash(app: &App, password: &Secret<String>) -> Result<String, Refusal> {
-    app.passwords.hash(password).await.map_err(|error| Box::new(hash_problem(error)))
+    app.passwords
+        .hash(password)
+        .await
+        .map_err(|error| Box::new(hash_problem(error)))
 }
 
 /// A hashing failure as people see it.
@@ -78,13 +83,19 @@ pub async fn set_password(
                     return Ok(false);
                 }
                 tx.set_password(&tenant, &member, Some(&hash)).await?;
-                tx.end_sessions(&tenant, &SessionsOf::Member(member.clone(), None), cx.now).await?;
-                tx.append_event(&event(&cx, &tenant, "member.password_set", member.as_str())).await?;
+                tx.end_sessions(&tenant, &SessionsOf::Member(member.clone(), None), cx.now)
+                    .await?;
+                tx.append_event(&event(&cx, &tenant, "member.password_set", member.as_str()))
+                    .await?;
                 Ok(true)
             })
         })
         .await
         .map_err(Problem::from)?;
     app.catch_up().await;
-    if found { Ok(()) } else { Err(Box::new(no_member())) }
+    if found {
+        Ok(())
+    } else {
+        Err(Box::new(no_member()))
+    }
 }

@@ -90,7 +90,13 @@ pub async fn sign_in_with_password(
     };
     let opened = outcome.map_err(Box::new)?;
     if verdict.outdated {
-        renew_hash(app, &opened.principal.member, &input.password, stored.as_deref()).await;
+        renew_hash(
+            app,
+            &opened.principal.member,
+            &input.password,
+            stored.as_deref(),
+        )
+        .await;
     }
     Ok(TryOutcome::SignedIn(Box::new(opened)))
 }
@@ -137,9 +143,17 @@ async fn load(
     keys: Keys,
     now: Timestamp,
 ) -> Result<Known, StoreError> {
-    let mut known = Known { tenant: None, policy: None, member: None, wait: None, several: false };
+    let mut known = Known {
+        tenant: None,
+        policy: None,
+        member: None,
+        wait: None,
+        several: false,
+    };
     known.wait = waiting(rows, &keys, now).await?;
-    let Some(canonical) = canonical else { return Ok(known) };
+    let Some(canonical) = canonical else {
+        return Ok(known);
+    };
     let tenant = match door {
         Some(tenant) => Some(tenant),
         None => {
@@ -181,7 +195,10 @@ async fn waiting(
 
 fn too_many(until: Timestamp) -> Refusal {
     let seconds = until.millis().to_string();
-    let evidence = Evidence { expected: Some(seconds), ..Evidence::of("wait until (ms)") };
+    let evidence = Evidence {
+        expected: Some(seconds),
+        ..Evidence::of("wait until (ms)")
+    };
     Box::new(Problem::new(Code::TooManyAttempts, "password", Stage::Start).with(evidence))
 }
 
@@ -196,7 +213,11 @@ async fn refused_by_policy(app: &App, cx: &Cx, known: &Known) -> Result<Refusal,
             .await
             .map_err(Problem::from)?;
     }
-    Ok(Box::new(Problem::new(Code::SsoRequired, "password_attempt", Stage::Start)))
+    Ok(Box::new(Problem::new(
+        Code::SsoRequired,
+        "password_attempt",
+        Stage::Start,
+    )))
 }
 
 async fn verify(
@@ -205,15 +226,20 @@ async fn verify(
     stored: Option<&str>,
 ) -> Result<latchkey_core::ports::Verdict, Refusal> {
     use latchkey_core::ports::{PasswordError, Verdict};
-    let no = Verdict { matches: false, outdated: false };
+    let no = Verdict {
+        matches: false,
+        outdated: false,
+    };
     if password.expose().len() > PasswordRule::MOST_BYTES {
         return Ok(no);
     }
     match app.passwords.verify(password, stored).await {
         Ok(verdict) => Ok(verdict),
-        Err(PasswordError::Busy) => {
-            Err(Box::new(Problem::new(Code::Busy, "password_queue", Stage::Session)))
-        }
+        Err(PasswordError::Busy) => Err(Box::new(Problem::new(
+            Code::Busy,
+            "password_queue",
+            Stage::Session,
+        ))),
         Err(PasswordError::Unusable) => Ok(no),
         Err(PasswordError::BadHash) => {
             tracing::error!("a stored password hash is not acceptable");
@@ -232,12 +258,17 @@ async fn failed(
     let (keys, now) = (keys.clone(), cx.now);
     let entry = tenant.map(|tenant| {
         let after = json!({ "method": "password", "code": Code::InvalidCredentials.as_str() });
-        changed(event(cx, &tenant.id, "signin.failed", ""), Value::Null, after)
+        changed(
+            event(cx, &tenant.id, "signin.failed", ""),
+            Value::Null,
+            after,
+        )
     });
     app.store
         .unit(move |tx| {
             Box::pin(async move {
-                tx.count_failure(&keys.account, now, now.minus(MEMORY)).await?;
+                tx.count_failure(&keys.account, now, now.minus(MEMORY))
+                    .await?;
                 if let Some(address) = &keys.address {
                     tx.count_failure(address, now, now.minus(MEMORY)).await?;
                 }
@@ -249,7 +280,11 @@ async fn failed(
         })
         .await
         .map_err(Problem::from)?;
-    Ok(Problem::new(Code::InvalidCredentials, "password", Stage::Start))
+    Ok(Problem::new(
+        Code::InvalidCredentials,
+        "password",
+        Stage::Start,
+    ))
 }
 
 /// Opens the session after a right password; state, policy and hash are read again.
@@ -270,7 +305,9 @@ async fn open(
             Box::pin(async move {
                 let problem = match read_again(tx, &tenant, &member, &hash).await? {
                     Ok((tenant, member)) => {
-                        return finish(tx, &cx, tenant, member, account, &*rng).await.map(Ok);
+                        return finish(tx, &cx, tenant, member, account, &*rng)
+                            .await
+                            .map(Ok);
                     }
                     Err(problem) => problem,
                 };
@@ -333,24 +370,33 @@ async fn finish(
     };
     let (session, token) = new_session(opening, cx.now, rng);
     tx.insert_session(&session).await?;
-    tx.note_sign_in(&tenant.id, &member.id, Method::Password, cx.now).await?;
+    tx.note_sign_in(&tenant.id, &member.id, Method::Password, cx.now)
+        .await?;
     tx.clear_failures(&account).await?;
     let base = event(cx, &tenant.id, "signin.succeeded", member.id.as_str());
     let after = json!({ "method": "password", "session": session.id.as_str() });
     tx.append_event(&changed(base, Value::Null, after)).await?;
-    let principal = Principal { session, member, tenant, connection: None };
-    Ok(Opened { token, principal: std::sync::Arc::new(principal) })
+    let principal = Principal {
+        session,
+        member,
+        tenant,
+        connection: None,
+    };
+    Ok(Opened {
+        token,
+        principal: std::sync::Arc::new(principal),
+    })
 }
 
 /// T116: a hash with older parameters is replaced at the next sign-in.
 async fn renew_hash(app: &App, member: &Member, password: &Secret<String>, old: Option<&str>) {
-    let (Some(old), Ok(new)) = (old, app.passwords.hash(password).await) else { return };
+    let (Some(old), Ok(new)) = (old, app.passwords.hash(password).await) else {
+        return;
+    };
     let (tenant, id, old) = (member.tenant.clone(), member.id.clone(), old.to_owned());
     let replaced = app
         .store
-        .unit(move |tx| {
-            Box::pin(async move { tx.replace_hash(&tenant, &id, &old, &new).await })
-        })
+        .unit(move |tx| Box::pin(async move { tx.replace_hash(&tenant, &id, &old, &new).await }))
         .await;
     if let Err(error) = replaced {
         tracing::warn!(%error, "a password hash could not be renewed");

@@ -4,8 +4,8 @@
 //! Turning it on ends every password session of the tenant (T136).
 
 use latchkey_core::{
-    decide::enforce_sso::{ConnectionFact, EnforceFacts, PROOF_LIFETIME, UnmetRow, enforce_sso},
     connection::Slot,
+    decide::enforce_sso::{ConnectionFact, EnforceFacts, PROOF_LIFETIME, UnmetRow, enforce_sso},
     id::TenantId,
     policy::{Policy, SsoPolicy},
     ports::{Reads, StoreError, StoreExt, Writes, store::SessionsOf},
@@ -56,7 +56,11 @@ pub async fn set_enforcement(
 ///
 /// # Errors
 /// If the store does not answer.
-pub async fn unmet_rows(app: &App, tenant: &TenantId, now: Timestamp) -> Result<Vec<UnmetRow>, Refusal> {
+pub async fn unmet_rows(
+    app: &App,
+    tenant: &TenantId,
+    now: Timestamp,
+) -> Result<Vec<UnmetRow>, Refusal> {
     let tenant = tenant.clone();
     let facts = app
         .store
@@ -76,28 +80,48 @@ async fn carry_out(
     tx.hold_tenant(&tenant).await?;
     let before = tx.policy(&tenant).await?;
     if before.sso == wanted {
-        return Ok(Enforced { policy: wanted, unmet: Vec::new(), ended: 0 });
+        return Ok(Enforced {
+            policy: wanted,
+            unmet: Vec::new(),
+            ended: 0,
+        });
     }
     if wanted == SsoPolicy::Required && !force {
         let facts = facts(tx, &tenant, cx.now).await?;
         if let Err(unmet) = enforce_sso(&facts, cx.now) {
-            return Ok(Enforced { policy: before.sso, unmet, ended: 0 });
+            return Ok(Enforced {
+                policy: before.sso,
+                unmet,
+                ended: 0,
+            });
         }
     }
     let by = format!("{} {}", cx.origin.actor.kind(), cx.origin.actor.name());
-    let policy = Policy { sso: wanted, since: cx.now, by: by.trim().to_owned() };
+    let policy = Policy {
+        sso: wanted,
+        since: cx.now,
+        by: by.trim().to_owned(),
+    };
     tx.set_policy(&tenant, &policy).await?;
     let (name, ended) = match wanted {
         SsoPolicy::Required => {
             let all = SessionsOf::TenantBy(Method::Password);
-            ("sso.policy.required", tx.end_sessions(&tenant, &all, cx.now).await?)
+            (
+                "sso.policy.required",
+                tx.end_sessions(&tenant, &all, cx.now).await?,
+            )
         }
         SsoPolicy::Optional => ("sso.policy.optional", 0),
     };
     let base = event(&cx, &tenant, name, tenant.as_str());
     let after = json!({ "sso": wanted.as_str(), "forced": force, "sessions_ended": ended });
-    tx.append_event(&changed(base, json!({ "sso": before.sso.as_str() }), after)).await?;
-    Ok(Enforced { policy: wanted, unmet: Vec::new(), ended })
+    tx.append_event(&changed(base, json!({ "sso": before.sso.as_str() }), after))
+        .await?;
+    Ok(Enforced {
+        policy: wanted,
+        unmet: Vec::new(),
+        ended,
+    })
 }
 
 async fn facts<R: Reads + ?Sized>(
@@ -106,15 +130,23 @@ async fn facts<R: Reads + ?Sized>(
     now: Timestamp,
 ) -> Result<EnforceFacts, StoreError> {
     let Some(live) = rows.connections(tenant).await?.into_iter().next() else {
-        return Ok(EnforceFacts { connection: None, completed: Vec::new() });
+        return Ok(EnforceFacts {
+            connection: None,
+            completed: Vec::new(),
+        });
     };
     let since = now.minus(PROOF_LIFETIME);
-    let completed = rows.admin_sign_ins(tenant, &live.connection.id, since).await?;
+    let completed = rows
+        .admin_sign_ins(tenant, &live.connection.id, since)
+        .await?;
     let connection = ConnectionFact {
         id: live.connection.id.clone(),
         usable: live.connection.state.is_usable(),
         fingerprint: live.fingerprint(),
         preferred: live.credential(Slot::Preferred).map(|one| one.id.clone()),
     };
-    Ok(EnforceFacts { connection: Some(connection), completed })
+    Ok(EnforceFacts {
+        connection: Some(connection),
+        completed,
+    })
 }

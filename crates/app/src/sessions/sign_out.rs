@@ -20,14 +20,20 @@ pub struct SignedOut {
 ///
 /// # Errors
 /// `busy` if the store does not answer; then nothing ended.
-pub async fn sign_out(app: &App, cx: &Cx, principal: &Arc<Principal>) -> Result<SignedOut, Refusal> {
+pub async fn sign_out(
+    app: &App,
+    cx: &Cx,
+    principal: &Arc<Principal>,
+) -> Result<SignedOut, Refusal> {
     let (tenant, id) = (principal.tenant.id.clone(), principal.session.id.clone());
     let (unit_cx, through) = (cx.clone(), principal.session.connection.clone());
     let live = app
         .store
         .unit(move |tx| {
             Box::pin(async move {
-                let ended = tx.end_sessions(&tenant, &SessionsOf::One(id.clone()), unit_cx.now).await?;
+                let ended = tx
+                    .end_sessions(&tenant, &SessionsOf::One(id.clone()), unit_cx.now)
+                    .await?;
                 if ended > 0 {
                     let done = event(&unit_cx, &tenant, "session.ended", id.as_str());
                     tx.append_event(&done).await?;

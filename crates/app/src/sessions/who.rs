@@ -27,7 +27,11 @@ const MAX_TOKEN: usize = 128;
 ///
 /// # Errors
 /// `busy` if it could not be checked.
-pub async fn who(app: &App, token: &str, now: Timestamp) -> Result<Option<Arc<Principal>>, Refusal> {
+pub async fn who(
+    app: &App,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<Arc<Principal>>, Refusal> {
     if token.is_empty() || token.len() > MAX_TOKEN {
         return Ok(None);
     }
@@ -71,9 +75,15 @@ async fn load(rows: &mut dyn Reads, digest: Digest) -> Result<Option<Principal>,
     let Some((tenant_id, session_id)) = rows.find_session(&digest).await? else {
         return Ok(None);
     };
-    let Some(session) = rows.session(&tenant_id, &session_id).await? else { return Ok(None) };
-    let Some(member) = rows.member(&tenant_id, &session.member).await? else { return Ok(None) };
-    let Some(tenant) = rows.tenant(&tenant_id).await? else { return Ok(None) };
+    let Some(session) = rows.session(&tenant_id, &session_id).await? else {
+        return Ok(None);
+    };
+    let Some(member) = rows.member(&tenant_id, &session.member).await? else {
+        return Ok(None);
+    };
+    let Some(tenant) = rows.tenant(&tenant_id).await? else {
+        return Ok(None);
+    };
     let policy = rows.policy(&tenant_id).await?;
     let good = session.digest.matches(&digest)
         && member.state == MemberState::Active
@@ -90,7 +100,12 @@ async fn load(rows: &mut dyn Reads, digest: Digest) -> Result<Option<Principal>,
         }
         None => None,
     };
-    Ok(Some(Principal { session, member, tenant, connection }))
+    Ok(Some(Principal {
+        session,
+        member,
+        tenant,
+        connection,
+    }))
 }
 
 /// Writes "last seen", at most every five minutes.

@@ -27,7 +27,9 @@ pub struct RecordView {
 /// # Errors
 /// If the store does not answer; an unknown reference is `None`.
 pub async fn record_by_reference(app: &App, typed: &str) -> Result<Option<RecordView>, Refusal> {
-    let Some(reference) = parse_reference(typed) else { return Ok(None) };
+    let Some(reference) = parse_reference(typed) else {
+        return Ok(None);
+    };
     let found = app
         .store
         .look(move |rows| {
@@ -65,7 +67,9 @@ pub async fn banner_record(
     flow_cookie: Option<&str>,
     admin_of: Option<&TenantId>,
 ) -> Result<Option<RecordView>, Refusal> {
-    let Some(view) = record_by_reference(app, reference).await? else { return Ok(None) };
+    let Some(view) = record_by_reference(app, reference).await? else {
+        return Ok(None);
+    };
     let same_browser =
         flow_cookie.is_some_and(|cookie| Digest::of(cookie).matches(&view.record.browser));
     let own_tenant = admin_of.is_some_and(|tenant| *tenant == view.record.tenant);

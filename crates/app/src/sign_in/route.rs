@@ -92,11 +92,15 @@ async fn load(
         }
         Some(TeamChoice::Typed(text)) => match typed_team(rows, &text, &candidates).await? {
             Some(tenant) => Ok(Ok(ways(rows, email, Entrance::Shared, Some(tenant)).await?)),
-            None => Ok(Ok(Routed::WhichTeam { email: shown, not_found: true })),
+            None => Ok(Ok(Routed::WhichTeam {
+                email: shown,
+                not_found: true,
+            })),
         },
-        None if candidates.len() > 1 => {
-            Ok(Ok(Routed::WhichTeam { email: shown, not_found: false }))
-        }
+        None if candidates.len() > 1 => Ok(Ok(Routed::WhichTeam {
+            email: shown,
+            not_found: false,
+        })),
         None => {
             let tenant = match candidates.first() {
                 Some(id) => rows.tenant(id).await?,
@@ -119,7 +123,9 @@ async fn typed_team(
         fitting.push(tenant);
     }
     fitting.extend(rows.tenants_by_name(text).await?);
-    Ok(fitting.into_iter().find(|tenant| candidates.contains(&tenant.id)))
+    Ok(fitting
+        .into_iter()
+        .find(|tenant| candidates.contains(&tenant.id)))
 }
 
 async fn ways(
@@ -130,17 +136,30 @@ async fn ways(
 ) -> Result<Routed, StoreError> {
     let shown = email.shown().to_owned();
     let Some(tenant) = tenant else {
-        let route = LoginRoute { sso: false, password: true, enforced: false };
-        return Ok(Routed::Ways { email: shown, tenant: None, buttons: Vec::new(), route });
+        let route = LoginRoute {
+            sso: false,
+            password: true,
+            enforced: false,
+        };
+        return Ok(Routed::Ways {
+            email: shown,
+            tenant: None,
+            buttons: Vec::new(),
+            route,
+        });
     };
     let policy = rows.policy(&tenant.id).await?.sso;
     let connections = rows.connections(&tenant.id).await?;
     let member = rows.member_by_email(&tenant.id, email.canonical()).await?;
-    let usable: Vec<&LiveConnection> =
-        connections.iter().filter(|live| live.connection.state.is_usable()).collect();
+    let usable: Vec<&LiveConnection> = connections
+        .iter()
+        .filter(|live| live.connection.state.is_usable())
+        .collect();
     let route = login_route(RouteFacts {
         entrance,
-        member: member.map(|one| MemberFact { has_password: one.has_password }),
+        member: member.map(|one| MemberFact {
+            has_password: one.has_password,
+        }),
         policy,
         has_connection: !usable.is_empty(),
     });
@@ -148,6 +167,15 @@ async fn ways(
         connection: live.connection.id.clone(),
         name: live.connection.name.clone(),
     };
-    let buttons = if route.sso { usable.iter().map(button).collect() } else { Vec::new() };
-    Ok(Routed::Ways { email: shown, tenant: Some(tenant), buttons, route })
+    let buttons = if route.sso {
+        usable.iter().map(button).collect()
+    } else {
+        Vec::new()
+    };
+    Ok(Routed::Ways {
+        email: shown,
+        tenant: Some(tenant),
+        buttons,
+        route,
+    })
 }
