@@ -111,7 +111,7 @@ pub fn limit_key(address: IpAddr) -> IpAddr {
 
 /// The hops of all `X-Forwarded-For` lines, left to right; `None` without one.
 fn forwarded_for(headers: &HeaderMap) -> Option<Vec<Option<IpAddr>>> {
-    hops(headers, "x-forwarded-for", |element| address(element))
+    hops(headers, "x-forwarded-for", address)
 }
 
 /// The `for` parameters of all `Forwarded` lines, left to right.
