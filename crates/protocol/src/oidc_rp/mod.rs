@@ -10,7 +10,7 @@
 //! | Issuer URL typed | [`issuer::read_issuer`] → [`issuer::TypedIssuer`]; [`issuer::is_dedicated`] |
 //! | discovery | [`discovery::request`], [`discovery::read`] → [`discovery::Discovered`] |
 //! | keys | [`keys::request`], [`keys::read`] → [`keys::KeySet`], kept in an `Arc` by the caller |
-//! | secret check on save | [`probe::request`], [`probe::read`] → [`probe::Probe`] |
+//! | secret check on save | [`probe::request`], [`probe::read`] → [`probe::Finding`] |
 //! | leaving | [`start::new_proofs`], [`start::authorize_url`] |
 //! | coming back | [`callback::read_query`] → [`callback::CallbackAnswer`], [`callback::check_iss`], [`diagnose::answer_error`] |
 //! | code to claims | [`exchange::Exchange`]: feed each [`exchange::Step`] until `Done` or `Refused` |

@@ -26,35 +26,46 @@ const TELLING: [u64; 5] = [7000215, 7000222, 7000218, 700016, 90002];
 
 /// What the provider's answer proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Probe {
+pub enum Finding {
     /// Client id and secret are right.
     Proved,
     /// One of them, or the directory, is wrong.
     Refused(Problem),
-    /// It cannot be told without a sign-in.
-    Unproved {
-        /// Why, as a reason word.
-        why: &'static str,
-    },
+    /// It cannot be told without a sign-in; why, as a reason word.
+    Unproved(&'static str),
 }
 
 /// The request; `None` where it would prove nothing, as at providers that are not Entra-like.
+///
+/// # Errors
+/// `sso_misconfigured` if the pinned token endpoint is no URL.
 pub fn request(
     endpoints: &Endpoints,
     client_id: &str,
     secret: &Secret<String>,
-) -> Option<HttpRequest> {
-    let graph = endpoints.msgraph_host.as_deref()?;
+) -> Result<Option<HttpRequest>, Problem> {
+    let Some(graph) = endpoints.msgraph_host.as_deref() else {
+        return Ok(None);
+    };
     if !endpoints.entra_like {
-        return None;
+        return Ok(None);
     }
-    let url = Url::parse(&endpoints.token).ok()?;
+    let url = Url::parse(&endpoints.token)
+        .map_err(|_| asked(endpoints).misconfigured("endpoint_malformed"))?;
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "client_credentials")
         .append_pair("client_id", client_id)
         .append_pair("client_secret", secret.expose())
         .append_pair("scope", &format!("https://{graph}/.default"));
-    Some(answer::post(url, None, Secret::new(form.finish())))
+    Ok(Some(answer::post(url, None, Secret::new(form.finish()))))
+}
+
+fn asked(endpoints: &Endpoints) -> Asked<'_> {
+    Asked {
+        stage: Stage::Exchange,
+        url: &endpoints.token,
+        limit: MAX_ANSWER,
+    }
 }
 
 /// Reads the answer to [`request`].
@@ -62,29 +73,21 @@ pub fn read(
     endpoints: &Endpoints,
     secret: &Secret<String>,
     answer: Result<HttpResponse, HttpError>,
-) -> Probe {
-    let asked = Asked {
-        stage: Stage::Exchange,
-        url: &endpoints.token,
-        limit: MAX_ANSWER,
-    };
+) -> Finding {
+    let asked = asked(endpoints);
     let opened = match answer::open(answer, &asked) {
         Ok(opened) => opened,
         Err(problem) => {
-            return Probe::Unproved {
-                why: problem.reason,
-            };
+            return Finding::Unproved(problem.reason);
         }
     };
     let status = opened.status;
     let Ok(body) = opened.body else {
-        return Probe::Unproved {
-            why: "answer_unreadable",
-        };
+        return Finding::Unproved("answer_unreadable");
     };
     let said = ErrorBody::of(&body);
     if status == 200 && said.error.is_none() && body.contains_key("access_token") {
-        return Probe::Proved;
+        return Finding::Proved;
     }
     let mut evidence = diagnose::evidence(&said, &[secret.expose()]);
     evidence.http_status = Some(status);
@@ -95,10 +98,8 @@ pub fn read(
         .filter(|number| TELLING.contains(number))
         .collect();
     if numbers.is_empty() || said.error.is_none() {
-        return Probe::Unproved {
-            why: "answer_inconclusive",
-        };
+        return Finding::Unproved("answer_inconclusive");
     }
     let (code, reason) = diagnose::token_error(&said, &numbers, issuer::is_guid(secret.expose()));
-    Probe::Refused(asked.problem(code, reason, evidence))
+    Finding::Refused(asked.problem(code, reason, evidence))
 }
