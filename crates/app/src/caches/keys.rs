@@ -84,9 +84,12 @@ impl KeyHolder {
     }
 }
 
-/// All holders of this process.
+/// Connection, and whether the set was asked with `?appid=`.
+type Place = (ConnectionId, bool);
+
+/// All holders of this process, each with the revision it belongs to.
 #[derive(Default)]
-pub struct KeyCache(Mutex<HashMap<(ConnectionId, bool), (i64, Arc<KeyHolder>)>>);
+pub struct KeyCache(Mutex<HashMap<Place, (i64, Arc<KeyHolder>)>>);
 
 impl KeyCache {
     /// The holder of a revision, apart for sets asked with `?appid=`; an older

@@ -129,17 +129,24 @@ pub(crate) async fn prove_secret(
         proven.line("secret", CheckResult::Skipped, "sso-note-secret_unproved");
         return;
     };
-    let Some(request) = probe::request(endpoints, &settings.client_id, secret) else {
-        proven.line("secret", CheckResult::Warn, "sso-note-secret_unproved");
-        return;
+    let request = match probe::request(endpoints, &settings.client_id, secret) {
+        Ok(Some(request)) => request,
+        Ok(None) => {
+            proven.line("secret", CheckResult::Warn, "sso-note-secret_unproved");
+            return;
+        }
+        Err(problem) => {
+            proven.fail("endpoints", "issuer", &problem);
+            return;
+        }
     };
     let answer = app.http.send(tenant, request).await;
     match probe::read(endpoints, secret, answer) {
-        probe::Probe::Proved => proven.line("secret", CheckResult::Ok, "sso-note-secret_proved"),
-        probe::Probe::Unproved { .. } => {
+        probe::Finding::Proved => proven.line("secret", CheckResult::Ok, "sso-note-secret_proved"),
+        probe::Finding::Unproved(_) => {
             proven.line("secret", CheckResult::Warn, "sso-note-secret_unproved");
         }
-        probe::Probe::Refused(problem) => {
+        probe::Finding::Refused(problem) => {
             let field = match problem.reason {
                 "client_unknown" => "client_id",
                 "tenant_unknown" => "issuer",

@@ -77,10 +77,12 @@ async fn carry_out(
     if before == wanted {
         return Ok(Ok(before));
     }
-    if switch != Switch::Enable && before.is_usable() && !force {
-        if let Err(problem) = may_go(tx, &tenant).await? {
-            return Ok(Err(problem));
-        }
+    let leaves = switch != Switch::Enable && before.is_usable();
+    if leaves
+        && !force
+        && let Err(problem) = may_go(tx, &tenant).await?
+    {
+        return Ok(Err(problem));
     }
     tx.set_connection_state(&tenant, &id, wanted).await?;
     if switch != Switch::Enable {
