@@ -1,0 +1,14 @@
+//! What every database must do: one list of behaviours, run on SQLite and,
+//! when TEST_POSTGRES_URL names a server, on PostgreSQL.
+
+mod changes;
+mod connections;
+mod identities;
+mod members;
+mod opening;
+mod place;
+mod samples;
+mod sessions;
+mod sign_ins;
+mod tenants;
+mod units;
