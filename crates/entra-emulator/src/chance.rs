@@ -13,10 +13,19 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 const SECRET_LETTERS: &[u8; 64] =
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_~";
 
+/// The operating system's generator.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the emulator's one source of chance"
+)]
+pub(crate) fn generator() -> SystemRandom {
+    SystemRandom::new()
+}
+
 /// Fresh bytes from the operating system.
 pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     let mut out = [0; N];
-    SystemRandom::new()
+    generator()
         .fill(&mut out)
         .expect("invariant: the operating system gives random bytes");
     out

@@ -42,8 +42,7 @@ impl Clock {
     }
 }
 
-#[allow(clippy::allow_attributes)]
-#[allow(
+#[expect(
     clippy::disallowed_methods,
     reason = "the emulator's one reading of the wall clock"
 )]
@@ -54,8 +53,7 @@ fn wall_clock() -> i64 {
 }
 
 /// Waits as long as a fault or the set latency asks for.
-#[allow(clippy::allow_attributes)]
-#[allow(
+#[expect(
     clippy::disallowed_methods,
     reason = "a slow provider is a fault the tests need; this is the one pause"
 )]

@@ -19,6 +19,8 @@ use crate::clock::pause;
 
 /// Bytes sent at once by a huge answer.
 const CHUNK: usize = 64 * 1024;
+/// Time for the first half to leave before the connection is cut.
+const FLUSH: Duration = Duration::from_millis(50);
 
 /// An endpoint that faults and latency can be set for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
@@ -261,8 +263,7 @@ async fn cut(answer: Response, stall: Option<Duration>) -> Response {
     };
     let stream = CutBody {
         first: Some(bytes.slice(..at)),
-        pause: stall
-            .map(|length| Box::pin(pause(length)) as Pin<Box<dyn Future<Output = ()> + Send>>),
+        pause: Some(Box::pin(pause(stall.unwrap_or(FLUSH)))),
         rest: stall.map(|_| bytes.slice(at..)),
         ended: stall.is_some(),
     };

@@ -16,7 +16,7 @@ use aws_lc_rs::{digest, hmac};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use crate::chance::base64url;
+use crate::chance::{base64url, generator};
 use crate::{EmulatorError, MSA_TENANT};
 
 /// Issuer host of the foreign cloud whose key stands in the `common` set.
@@ -51,7 +51,7 @@ impl SigningKey {
         let public_der = public.as_ref().to_vec();
         Ok(Self {
             pair,
-            random: SystemRandom::new(),
+            random: generator(),
             kid,
             published,
             public_der,

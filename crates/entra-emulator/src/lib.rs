@@ -19,6 +19,7 @@ mod journal;
 mod keys;
 mod logout;
 mod metadata;
+mod portal;
 mod state;
 mod token;
 mod userinfo;

@@ -232,10 +232,6 @@ impl<T> Shelf<T> {
     pub(crate) fn take(&mut self, key: &str) -> Option<T> {
         self.items.remove(key)
     }
-
-    pub(crate) fn len(&self) -> usize {
-        self.items.len()
-    }
 }
 
 #[cfg(test)]
@@ -250,6 +246,6 @@ mod tests {
         }
         assert!(shelf.get("0").is_none());
         assert_eq!(shelf.get("1"), Some(&1));
-        assert_eq!(shelf.len(), SHELF_SIZE);
+        assert_eq!(shelf.items.len(), SHELF_SIZE);
     }
 }

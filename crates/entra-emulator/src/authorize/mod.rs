@@ -15,7 +15,7 @@ mod steps;
 use std::collections::BTreeSet;
 
 pub(crate) use handlers::{authorize, authorize_post, step};
-pub(crate) use pages::{Trouble, refusal_page};
+pub(crate) use pages::{refusal_page, remark};
 use request::Request;
 pub(crate) use request::scope_is_known;
 

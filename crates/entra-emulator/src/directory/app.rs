@@ -69,7 +69,6 @@ pub(crate) struct Secret {
     pub(crate) description: String,
     digest: [u8; 32],
     pub(crate) hint: String,
-    pub(crate) starts_at: i64,
     pub(crate) ends_at: i64,
     pub(crate) unshown: Option<String>,
 }
@@ -188,15 +187,14 @@ impl App {
         }
     }
 
-    /// Adds a secret valid from `now` to `ends_at` and tells its value.
-    pub(crate) fn add_secret(&mut self, description: &str, now: i64, ends_at: i64) -> SecretShown {
+    /// Adds a secret that opens the app until `ends_at` and tells its value.
+    pub(crate) fn add_secret(&mut self, description: &str, ends_at: i64) -> SecretShown {
         let value = chance::secret_value();
         let secret = Secret {
             id: chance::guid(),
             description: description.to_owned(),
             digest: chance::sha256(value.as_bytes()),
             hint: value.chars().take(3).collect(),
-            starts_at: now,
             ends_at,
             unshown: None,
         };
@@ -216,7 +214,7 @@ impl App {
         now: i64,
         months: u16,
     ) -> String {
-        let shown = self.add_secret(description, now, clock::months_later(now, months));
+        let shown = self.add_secret(description, clock::months_later(now, months));
         if let Some(kept) = self.secrets.last_mut() {
             kept.unshown = Some(shown.value);
         }
@@ -327,8 +325,8 @@ mod tests {
     #[test]
     fn any_living_secret_opens_and_an_ended_one_is_named_so() {
         let mut app = App::register(AppSetup::web("x", "https://a.example/cb"));
-        let old = app.add_secret("old", 0, 100);
-        let new = app.add_secret("new", 0, 200);
+        let old = app.add_secret("old", 100);
+        let new = app.add_secret("new", 200);
         assert_eq!(app.judge_secret(&old.value, 50), SecretVerdict::Right);
         assert_eq!(app.judge_secret(&new.value, 50), SecretVerdict::Right);
         assert_eq!(app.judge_secret(&old.value, 100), SecretVerdict::Expired);

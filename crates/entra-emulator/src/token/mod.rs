@@ -128,9 +128,9 @@ pub(crate) fn ordered_refusal(ordered: NextError) -> Refusal {
     if !ordered.codes.is_empty() {
         refusal.codes = ordered.codes;
     }
-    refusal.error = ordered.error.or(refusal.error);
+    refusal.error = ordered.error.or(refusal.error.take());
     refusal.status = ordered.status;
-    refusal.suberror = ordered.suberror.or(refusal.suberror);
+    refusal.suberror = ordered.suberror.or(refusal.suberror.take());
     if let Some(text) = ordered.text {
         refusal.text = text;
     }

@@ -6,5 +6,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod cookies;
+pub(crate) mod lookup;
+pub(crate) mod origin;
 pub(crate) mod params;
 pub(crate) mod router;

@@ -18,12 +18,13 @@ use crate::clock::pause;
 use crate::faults::{self, Endpoint};
 use crate::journal::JournalEntry;
 use crate::state::{Handle, Shared};
-use crate::{authorize, logout, metadata, token, userinfo};
+use crate::web::{answer, lookup, origin};
+use crate::{authorize, control, logout, metadata, portal, token, userinfo};
 
 /// Bytes of a request body that are read.
 const MOST_BODY: usize = 1024 * 1024;
 
-/// Issuer, portal and control.
+/// Issuer, portal and control. No path of a person's page begins with a tenant.
 pub(crate) fn issuer(shared: &Handle) -> Router {
     Router::new()
         .route(
@@ -46,11 +47,50 @@ pub(crate) fn issuer(shared: &Handle) -> Router {
             "/{tenant}/oauth2/v2.0/logout",
             get(logout::logout).post(logout::logout_post),
         )
+        .route("/error", get(lookup::error))
+        .merge(people_pages())
         .route("/assets/style.css", get(style))
         .route("/assets/copy.js", get(copy_script))
         .route("/assets/post.js", get(post_script))
         .layer(from_fn_with_state((shared.clone(), "issuer"), around))
         .with_state(shared.clone())
+}
+
+/// Pages for a person: portal and control; and control for tests in another process.
+fn people_pages() -> Router<Handle> {
+    Router::new()
+        .route("/", get(async || answer::see_other("/portal")))
+        .route("/portal", get(portal::overview::first))
+        .route("/portal/{tid}", get(portal::overview::of_tenant))
+        .route("/portal/{tid}/apps", get(portal::apps::list))
+        .route(
+            "/portal/{tid}/apps/new",
+            get(portal::apps::new_form).post(portal::apps::register),
+        )
+        .route(
+            "/portal/{tid}/apps/{client_id}",
+            get(portal::apps::show).post(portal::apps::change),
+        )
+        .route(
+            "/portal/{tid}/apps/{client_id}/secrets",
+            get(portal::secrets::show).post(portal::secrets::change),
+        )
+        .route(
+            "/portal/{tid}/apps/{client_id}/{section}",
+            get(portal::settings::show).post(portal::settings::change),
+        )
+        .route("/portal/{tid}/users", get(portal::people::list))
+        .route(
+            "/portal/{tid}/users/{oid}",
+            get(portal::people::show).post(portal::people::change),
+        )
+        .route(
+            "/control",
+            get(control::page::show).post(control::page::act),
+        )
+        .route("/control/api/journal", get(control::command::journal))
+        .route("/control/api/state", get(control::command::state))
+        .route("/control/api/{verb}", post(control::command::post))
 }
 
 /// UserInfo, the stand-in for Graph.
@@ -71,6 +111,9 @@ async fn around(
     next: Next,
 ) -> Response {
     let (parts, body) = request.into_parts();
+    if origin::is_foreign(&parts) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let Ok(body) = to_bytes(body, MOST_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };

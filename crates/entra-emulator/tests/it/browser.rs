@@ -63,6 +63,10 @@ pub struct Browser {
 }
 
 impl Browser {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the tests' one HTTP client; loopback only"
+    )]
     pub fn new() -> Self {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -77,6 +81,12 @@ impl Browser {
 
     pub async fn get(&self, url: &str) -> Answer {
         self.send(self.client.get(url)).await
+    }
+
+    /// Whether the body arrives whole.
+    pub async fn arrives_whole(&self, url: &str) -> bool {
+        let answer = self.client.get(url).send().await.expect("headers");
+        answer.bytes().await.is_ok()
     }
 
     pub async fn post(&self, url: &str, form: &[(&str, &str)]) -> Answer {
@@ -287,4 +297,38 @@ pub fn part(token: &str, number: usize) -> Value {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let text = token.split('.').nth(number).expect("a part");
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).expect("base64url")).expect("JSON")
+}
+
+impl Scene {
+    /// Types name and password; answers the flow key and what came after the password.
+    pub async fn to_password(&self, login: &str) -> (String, Answer) {
+        let page = self
+            .browser
+            .get(&self.authorize_url(&[("prompt", "login")]))
+            .await;
+        let flow = page.field("flow");
+        let url = self.tenant_url("login");
+        let name = [
+            ("flow", flow.as_str()),
+            ("step", "username"),
+            ("login", login),
+        ];
+        let page = self.browser.post(&url, &name).await;
+        assert!(page.body.contains("Enter password"), "{}", page.body);
+        let password = [
+            ("flow", flow.as_str()),
+            ("step", "password"),
+            ("passwd", latchkey_entra_emulator::PASSWORD),
+        ];
+        let answer = self.browser.post(&url, &password).await;
+        (flow, answer)
+    }
+
+    /// A full sign-in through the pages; the browser has a session afterwards.
+    pub async fn sign_in(&self, login: &str) -> String {
+        let (_, answer) = self.to_password(login).await;
+        answer
+            .param("code")
+            .unwrap_or_else(|| panic!("no code: {answer:?}"))
+    }
 }
