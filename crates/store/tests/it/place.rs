@@ -66,7 +66,9 @@ fn fresh_name() -> String {
 }
 
 async fn admin(server: &str, statement: String) {
-    let mut line = PgConnection::connect(server).await.expect("the server answers");
+    let mut line = PgConnection::connect(server)
+        .await
+        .expect("the server answers");
     sqlx::raw_sql(AssertSqlSafe(statement))
         .execute(&mut line)
         .await
@@ -83,7 +85,9 @@ pub fn sqlite_address() -> (String, PathBuf) {
 
 async fn sqlite_place() -> Place {
     let (address, folder) = sqlite_address();
-    let store = Database::open(&address, &patient()).await.expect("it opens");
+    let store = Database::open(&address, &patient())
+        .await
+        .expect("it opens");
     store.migrate().await.expect("it migrates");
     Place {
         store,
@@ -98,7 +102,9 @@ async fn postgres_place(server: &str) -> Place {
     admin(server, format!("CREATE SCHEMA {schema}")).await;
     let sign = if server.contains('?') { '&' } else { '?' };
     let address = format!("{server}{sign}options=-csearch_path%3D{schema}");
-    let store = Database::open(&address, &patient()).await.expect("it opens");
+    let store = Database::open(&address, &patient())
+        .await
+        .expect("it opens");
     store.migrate().await.expect("it migrates");
     Place {
         store,

@@ -98,7 +98,9 @@ pub async fn store_member(store: &dyn Store, member: &Member) -> Result<(), Stor
 /// A stored member.
 pub async fn member(store: &dyn Store, tenant: &TenantId, address: &str, role: Role) -> Member {
     let member = member_of(tenant, address, &[role]);
-    store_member(store, &member).await.expect("the address is free");
+    store_member(store, &member)
+        .await
+        .expect("the address is free");
     member
 }
 
@@ -156,7 +158,8 @@ pub async fn connection(store: &dyn Store, tenant: &TenantId) -> Connection {
     let stored = made.clone();
     let unit = store.unit(move |tx| {
         Box::pin(async move {
-            tx.reserve_callback(&stored.tenant, stored.callback.key()).await?;
+            tx.reserve_callback(&stored.tenant, stored.callback.key())
+                .await?;
             tx.insert_connection(&stored, &revision(1)).await
         })
     });

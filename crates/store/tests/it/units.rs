@@ -216,7 +216,10 @@ fn t234_given_events_of_two_tenants_then_each_sees_its_own_numbered_without_gaps
         assert_eq!(numbers, (1..=30).collect::<Vec<_>>());
         assert!(list.iter().all(|event| event.target != "o"));
         assert_eq!(list[0].after, r#"{"role":"admin"}"#);
-        assert_eq!((list[0].actor_kind.as_str(), list[0].actor.as_str()), ("cli", "root"));
+        assert_eq!(
+            (list[0].actor_kind.as_str(), list[0].actor.as_str()),
+            ("cli", "root")
+        );
         assert_eq!(list[0].address.as_deref(), Some("192.0.2.1"));
         let later = place
             .store
@@ -237,7 +240,9 @@ fn t240_given_a_writer_that_does_not_end_then_others_hear_unavailable_and_reads_
             wait: std::time::Duration::from_millis(50),
             ..Options::default()
         };
-        let other = Database::open(&place.address, &impatient).await.expect("it opens");
+        let other = Database::open(&place.address, &impatient)
+            .await
+            .expect("it opens");
         let (told, hears) = tokio::sync::oneshot::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let busy = {
@@ -258,7 +263,13 @@ fn t240_given_a_writer_that_does_not_end_then_others_hear_unavailable_and_reads_
         let held = acme.id.clone();
         let waits = other.unit(move |tx| Box::pin(async move { tx.hold_tenant(&held).await }));
         assert_eq!(waits.await, Err(StoreError::Unavailable));
-        assert!(other.look(|rows| rows.tenant_by_slug("acme")).await.expect("reads go on").is_some());
+        assert!(
+            other
+                .look(|rows| rows.tenant_by_slug("acme"))
+                .await
+                .expect("reads go on")
+                .is_some()
+        );
         stop.send(()).expect("the writer waits");
         assert_eq!(busy.await.expect("it ends"), Ok(()));
         let held = acme.id.clone();
@@ -345,7 +356,13 @@ fn given_many_units_at_once_then_all_are_there() {
         for n in 0..50 {
             let (place, acme) = (Arc::clone(&place), acme.id.clone());
             tasks.push(tokio::spawn(async move {
-                member(&place.store, &acme, &format!("m{n}@acme.example"), Role::User).await;
+                member(
+                    &place.store,
+                    &acme,
+                    &format!("m{n}@acme.example"),
+                    Role::User,
+                )
+                .await;
             }));
         }
         for task in tasks {
