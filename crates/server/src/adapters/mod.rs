@@ -10,6 +10,8 @@ pub mod clock;
 pub mod data_dir;
 pub mod http;
 pub mod keyring;
+pub mod logging;
+pub mod passwords;
 pub mod proxies;
 pub mod rng;
 
