@@ -687,6 +687,7 @@ sso-error-duplicate_connection = This team already has a configuration with this
 
 sso-note-issuer_resolved = { $typed } is the directory { $issuer }. This form is stored, because it never changes.
 sso-note-issuer_from_guid = The Directory (tenant) ID was completed to { $issuer }
+sso-note-issuer_respelled = The Issuer URL is stored as { $issuer }
 sso-note-well_known_cut = The part from /.well-known/ on was cut from the Issuer URL.
 sso-note-whitespace_trimmed = Spaces around pasted values were removed.
 sso-note-secret_unproved = The Client Secret cannot be proved without a sign-in. Test it by signing in once.
@@ -786,4 +787,20 @@ member-unlink-act = Unlink
 member-unlink-label = Unlink { $connection }
 member-unlinked = The identity was unlinked.
 member-refused-last_admin = This was not done: the team would have no administrator who can sign in. Make somebody else an administrator first.
+member-refused-email_taken = This was not done: another member of the team has that address.
 member-locked-last_admin = This is the only administrator who can sign in. Make somebody else an administrator first.
+
+## Said once, after something was done
+
+flash-first-sso = You are signed in through { $idp }. From now on use Continue with { $idp }.
+flash-member-added = The member was added and can sign in now.
+flash-member-role = The role was changed.
+flash-member-deactivated = The member is deactivated and signed out everywhere.
+flash-member-reactivated = The member can sign in again.
+flash-member-unlinked = The link to the identity provider was removed.
+flash-member-email = The e-mail address was taken over.
+flash-sso-saved = The configuration was saved and is in use. Sign in through it once to see that it works.
+flash-sso-enforced = Enforce SSO is on. Everybody in your team now signs in through the identity provider.
+flash-sso-enabled = The configuration is in use again.
+flash-sso-disabled = The configuration is switched off. Its sessions have ended.
+flash-sso-deleted = The configuration was deleted. The next one gets another Redirect URI.

@@ -17,7 +17,9 @@ const LONGEST: usize = 1_024;
 impl NextPath {
     /// Reads a wish; anything but a path on this origin is `None`.
     pub fn parse(text: &str) -> Option<Self> {
-        let plain = text.bytes().all(|b| (0x21..=0x7e).contains(&b) && b != b'\\');
+        let plain = text
+            .bytes()
+            .all(|b| (0x21..=0x7e).contains(&b) && b != b'\\');
         if !text.starts_with('/') || text.starts_with("//") || text.len() > LONGEST || !plain {
             return None;
         }
@@ -50,8 +52,18 @@ mod tests {
     #[test]
     fn t016_t103_n03_given_a_foreign_target_then_refused() {
         for hostile in [
-            "https://evil.example", "//evil.example", "/\\evil.example", "\\/evil", "javascript:alert(1)",
-            "", "dashboard", "/\t/evil.example", "/a\nb", "/.//evil.example", "/x/..//evil.example", "///evil",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "\\/evil",
+            "javascript:alert(1)",
+            "",
+            "dashboard",
+            "/\t/evil.example",
+            "/a\nb",
+            "/.//evil.example",
+            "/x/..//evil.example",
+            "///evil",
         ] {
             assert_eq!(NextPath::parse(hostile), None, "{hostile}");
         }

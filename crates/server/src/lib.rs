@@ -3,3 +3,4 @@
 pub mod adapters;
 pub mod config;
 pub mod pages;
+pub mod web;

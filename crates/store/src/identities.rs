@@ -41,6 +41,13 @@ const LINKED: Sql = Sql::new(
     "SELECT COUNT(DISTINCT member_id) FROM identity \
      WHERE tenant_id = $1 AND connection_id = $2 AND state = 'active'",
 );
+const LINKED_WITHOUT_PASSWORD: Sql = Sql::new(
+    "linked_without_password",
+    "SELECT COUNT(DISTINCT identity.member_id) FROM identity \
+     JOIN member ON member.tenant_id = identity.tenant_id AND member.id = identity.member_id \
+     WHERE identity.tenant_id = $1 AND identity.connection_id = $2 AND identity.state = 'active' \
+     AND member.password_hash IS NULL",
+);
 const LINKED_AMONG: Sql = Sql::new(
     "linked_among",
     "SELECT DISTINCT member_id FROM identity \
@@ -78,6 +85,7 @@ pub(crate) const ALL: &[&Sql] = &[
     &BY_OID,
     &OF_MEMBER,
     &LINKED,
+    &LINKED_WITHOUT_PASSWORD,
     &LINKED_AMONG,
     &INSERT,
     &END,
@@ -162,6 +170,18 @@ impl IdentityReads for Handle<'_> {
         Box::pin(async move {
             let values = [tenant.into(), connection.into()];
             let row = self.one(&LINKED, &values).await?;
+            row.map_or(Ok(0), |row| row.int(0))
+        })
+    }
+
+    fn linked_without_password<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        connection: &'a ConnectionId,
+    ) -> Answer<'a, i64> {
+        Box::pin(async move {
+            let values = [tenant.into(), connection.into()];
+            let row = self.one(&LINKED_WITHOUT_PASSWORD, &values).await?;
             row.map_or(Ok(0), |row| row.int(0))
         })
     }

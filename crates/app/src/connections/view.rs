@@ -18,6 +18,8 @@ pub struct ConnectionView {
     pub redirect_uri: String,
     /// How many members are linked to it.
     pub linked: i64,
+    /// How many of them have no password.
+    pub linked_without_password: i64,
 }
 
 /// The tenant's connection, if any, and its policy.
@@ -38,15 +40,19 @@ pub async fn connection_view(
                     return Ok((None, policy));
                 };
                 let linked = rows.linked_members(&tenant, &live.connection.id).await?;
-                Ok((Some((live, linked)), policy))
+                let without = rows
+                    .linked_without_password(&tenant, &live.connection.id)
+                    .await?;
+                Ok((Some((live, linked, without)), policy))
             })
         })
         .await
         .map_err(Problem::from)?;
-    let view = found.map(|(live, linked)| ConnectionView {
+    let view = found.map(|(live, linked, without)| ConnectionView {
         redirect_uri: redirect_uri(app, &live.connection),
         live,
         linked,
+        linked_without_password: without,
     });
     Ok((view, policy))
 }

@@ -464,6 +464,12 @@ pub trait IdentityReads: Send {
         tenant: &'a TenantId,
         member: &'a MemberId,
     ) -> Answer<'a, Vec<Identity>>;
+    /// How many of the members linked to the connection have no password.
+    fn linked_without_password<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        connection: &'a ConnectionId,
+    ) -> Answer<'a, i64>;
     /// How many members have an active identity on the connection.
     fn linked_members<'a>(
         &'a mut self,

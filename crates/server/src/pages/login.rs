@@ -102,6 +102,8 @@ impl LoginStart {
 pub enum PasswordPart {
     /// The form.
     Shown,
+    /// Nothing: this member has no password.
+    Absent,
     /// Enforcement is on: the sentence why there is none.
     Off {
         /// Tenant's name.

@@ -23,6 +23,10 @@ pub enum Name {
     Step,
     /// The way used last on this device; signed.
     Last,
+    /// Where a sign-in leads; signed.
+    Next,
+    /// The provider where the browser is still signed in; signed.
+    SignedOut,
     /// A message for the next page, by key.
     Flash,
 }
@@ -36,6 +40,8 @@ impl Name {
             Name::Arriving => "latchkey_arriving",
             Name::Step => "latchkey_step",
             Name::Last => "latchkey_last",
+            Name::Next => "latchkey_next",
+            Name::SignedOut => "latchkey_signed_out",
             Name::Flash => "latchkey_flash",
         }
     }
@@ -54,7 +60,7 @@ impl Name {
         match self {
             Name::Session | Name::Form => None,
             Name::Flow => Some(24 * 3600),
-            Name::Arriving | Name::Step => Some(15 * 60),
+            Name::Arriving | Name::Step | Name::Next | Name::SignedOut => Some(15 * 60),
             Name::Last => Some(180 * 24 * 3600),
             Name::Flash => Some(60),
         }
@@ -74,12 +80,19 @@ pub fn read(headers: &HeaderMap, web: &Web, name: Name) -> Option<String> {
         .map(|(_, value)| value.to_owned());
     let first = found.next()?;
     // Two cookies of one name mean somebody planted one (T085): neither counts.
-    if found.next().is_some() { None } else { Some(first) }
+    if found.next().is_some() {
+        None
+    } else {
+        Some(first)
+    }
 }
 
 /// A `Set-Cookie` that keeps `value`.
 pub fn set(web: &Web, name: Name, value: &str) -> HeaderValue {
-    let age = name.max_age().map(|age| format!("; Max-Age={age}")).unwrap_or_default();
+    let age = name
+        .max_age()
+        .map(|age| format!("; Max-Age={age}"))
+        .unwrap_or_default();
     line(web, name, value, &age)
 }
 
@@ -89,8 +102,15 @@ pub fn clear(web: &Web, name: Name) -> HeaderValue {
 }
 
 fn line(web: &Web, name: Name, value: &str, age: &str) -> HeaderValue {
-    let secure = if web.public_url.is_loopback_http() { "" } else { "; Secure" };
-    let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", name.full(web));
+    let secure = if web.public_url.is_loopback_http() {
+        ""
+    } else {
+        "; Secure"
+    };
+    let text = format!(
+        "{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}",
+        name.full(web)
+    );
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 

@@ -33,7 +33,8 @@ impl Fields {
 
     /// Whether a tick box was ticked.
     pub fn ticked(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| !value.is_empty() && value != "0")
+        self.get(name)
+            .is_some_and(|value| !value.is_empty() && value != "0")
     }
 }
 

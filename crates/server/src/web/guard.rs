@@ -4,15 +4,20 @@
 //! security headers on every answer (T099, T100, T107), and the client
 //! address behind trusted proxies only (T105).
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    any::Any,
+    net::{IpAddr, SocketAddr},
+};
 
 use axum::{
+    body::Body,
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use latchkey_core::problem::{Code, Problem, Stage};
+use tower_http::catch_panic::ResponseForPanic;
 
 use super::{respond, state::Web};
 
@@ -25,10 +30,54 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=()",
+    ),
 ];
+
+/// The most bytes a request's body may have.
+pub const MAX_BODY: usize = 1024 * 1024;
+
+/// Refuses a body that says it is too large; one that lies is cut by the
+/// body limit of the extractors.
+pub async fn limit_body(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length
+        .and_then(|value| value.to_str().ok())
+        .map(str::parse::<usize>);
+    match length {
+        Some(Ok(length)) if length > MAX_BODY => {
+            respond::plain_problem(&web, StatusCode::PAYLOAD_TOO_LARGE, "too_large")
+        }
+        _ => next.run(request).await,
+    }
+}
+
+/// Turns a panic in a handler into a 500 for that request only (T250).
+#[derive(Clone)]
+pub struct PanicAnswer(pub Web);
+
+impl ResponseForPanic for PanicAnswer {
+    type ResponseBody = Body;
+
+    fn response_for_panic(&mut self, _: Box<dyn Any + Send>) -> axum::http::Response<Body> {
+        tracing::error!("a request handler panicked");
+        respond::problem_page(
+            &self.0,
+            None,
+            &Problem::new(Code::Internal, "panic", Stage::Session),
+        )
+    }
+}
 
 /// Runs before and after every route.
 pub async fn guard(State(web): State<Web>, request: Request, next: Next) -> Response {
@@ -37,7 +86,10 @@ pub async fn guard(State(web): State<Web>, request: Request, next: Next) -> Resp
     let is_asset = path.starts_with("/assets/");
     let is_api = path.starts_with("/api/");
     let refusal = if is_health || has_our_host(request.headers(), &web) {
-        let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+        let changes = !matches!(
+            *request.method(),
+            Method::GET | Method::HEAD | Method::OPTIONS
+        );
         (changes && !is_same_origin(request.headers(), &web))
             .then(|| Problem::new(Code::Forbidden, "cross_site", Stage::Start))
     } else {
@@ -54,7 +106,9 @@ pub async fn guard(State(web): State<Web>, request: Request, next: Next) -> Resp
 
 fn secure(web: &Web, headers: &mut HeaderMap, is_asset: bool) {
     for (name, value) in HEADERS {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     if !web.public_url.is_loopback_http() {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
@@ -67,8 +121,11 @@ fn secure(web: &Web, headers: &mut HeaderMap, is_asset: bool) {
 
 fn has_our_host(headers: &HeaderMap, web: &Web) -> bool {
     let mut all = headers.get_all(header::HOST).iter();
-    let (Some(host), None) = (all.next(), all.next()) else { return false };
-    host.to_str().is_ok_and(|host| web.public_url.is_host(host))
+    let (Some(host), None) = (all.next(), all.next()) else {
+        return false;
+    };
+    host.to_str()
+        .is_ok_and(|host| web.public_url.accepts_host(host))
 }
 
 /// `Sec-Fetch-Site` decides when it is there; else `Origin` must be ours; with
@@ -77,7 +134,9 @@ fn is_same_origin(headers: &HeaderMap, web: &Web) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
     }
-    headers.get(header::ORIGIN).is_some_and(|origin| origin == web.public_url.origin())
+    headers
+        .get(header::ORIGIN)
+        .is_some_and(|origin| origin == web.public_url.origin())
 }
 
 /// The client's address, as far as it can be trusted.

@@ -6,7 +6,10 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use latchkey_core::{next_path::NextPath, problem::{Code, Problem}};
+use latchkey_core::{
+    next_path::NextPath,
+    problem::{Code, Problem, Stage},
+};
 use serde_json::json;
 
 use super::{
@@ -25,10 +28,18 @@ use crate::pages::{
 pub fn page(web: &Web, visit: &Visit, status: u16, template: &impl Template) -> Response {
     let mut response = html(status, template);
     if let Some(value) = visit.new_form_cookie() {
-        add(&mut response, header::SET_COOKIE, cookies::set(web, Name::Form, value));
+        add(
+            &mut response,
+            header::SET_COOKIE,
+            cookies::set(web, Name::Form, value),
+        );
     }
     if visit.had_flash() {
-        add(&mut response, header::SET_COOKIE, cookies::clear(web, Name::Flash));
+        add(
+            &mut response,
+            header::SET_COOKIE,
+            cookies::clear(web, Name::Flash),
+        );
     }
     response
 }
@@ -65,7 +76,11 @@ pub fn see_other_with(web: &Web, to: &str, tone: Tone, key: &str) -> Response {
         Tone::Note => "note",
         Tone::Bad => "bad",
     };
-    add(&mut response, header::SET_COOKIE, cookies::set(web, Name::Flash, &format!("{word}.{key}")));
+    add(
+        &mut response,
+        header::SET_COOKIE,
+        cookies::set(web, Name::Flash, &format!("{word}.{key}")),
+    );
     response
 }
 
@@ -79,7 +94,10 @@ pub fn read_flash(value: &str) -> Option<Flash> {
         _ => return None,
     };
     let known = key.starts_with("flash-") && Texts::english().find(key).is_some();
-    known.then(|| Flash { tone, message: Message::of(key) })
+    known.then(|| Flash {
+        tone,
+        message: Message::of(key),
+    })
 }
 
 /// Adds a header without replacing others of its name.
@@ -89,7 +107,10 @@ pub fn add(response: &mut Response, name: HeaderName, value: HeaderValue) {
 
 /// To the sign-in page, coming back to what was asked for by GET.
 pub fn to_login(method: &Method, uri: &Uri) -> Response {
-    let wish = uri.path_and_query().map(|one| one.as_str()).and_then(NextPath::parse);
+    let wish = uri
+        .path_and_query()
+        .map(|one| one.as_str())
+        .and_then(NextPath::parse);
     match wish.filter(|_| method == Method::GET) {
         Some(next) => {
             let query = url::form_urlencoded::Serializer::new(String::new())
@@ -108,7 +129,11 @@ pub fn problem_page(web: &Web, visit: Option<&Visit>, problem: &Problem) -> Resp
         Some(visit) => visit.chrome(web, None),
         None => Chrome::visitor(""),
     };
-    let back = if chrome.member.is_some() { "/dashboard" } else { "/login" };
+    let back = if chrome.member.is_some() {
+        "/dashboard"
+    } else {
+        "/login"
+    };
     let page = ProblemPage {
         chrome,
         code: problem.code.as_str().to_owned(),
@@ -132,7 +157,8 @@ pub fn problem_json(problem: &Problem) -> Response {
         "status": problem.code.status(),
         "code": code,
     });
-    let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status =
+        StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
     let mut response = (status, kind, Body::from(body.to_string())).into_response();
     retry_after(&mut response, problem.code);
@@ -150,4 +176,34 @@ fn log(problem: &Problem) {
         let found = problem.evidence.got.as_deref().unwrap_or("");
         tracing::error!(reason = problem.reason, found, "internal problem");
     }
+}
+
+/// The fallback for an unknown address.
+pub async fn unknown_page(
+    axum::extract::State(web): axum::extract::State<Web>,
+    visit: Visit,
+) -> Response {
+    let problem = Problem::new(Code::NotFound, "page", Stage::Start);
+    if visit.uri.path().starts_with("/api/") {
+        problem_json(&problem)
+    } else {
+        problem_page(&web, Some(&visit), &problem)
+    }
+}
+
+/// The fallback for a known address with another method.
+pub async fn wrong_method(axum::extract::State(web): axum::extract::State<Web>) -> Response {
+    plain_problem(&web, StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
+}
+
+/// A problem page for an HTTP fault that has no code in the catalogue.
+pub fn plain_problem(_web: &Web, status: StatusCode, code: &str) -> Response {
+    let page = ProblemPage {
+        chrome: Chrome::visitor(""),
+        code: code.to_owned(),
+        reference: None,
+        back_url: "/login".to_owned(),
+        right_url: None,
+    };
+    html(status.as_u16(), &page)
 }

@@ -11,10 +11,14 @@ use axum::{
     http::{HeaderMap, Uri, request::Parts},
     response::Response,
 };
-use latchkey_app::{Cx, sessions::{Principal, who}};
+use latchkey_app::{
+    Cx,
+    sessions::{Principal, who},
+};
 use latchkey_core::{
     audit::Actor,
     problem::{Code, Problem, Stage},
+    time::Timestamp,
     token::{Digest, new_token},
 };
 
@@ -24,7 +28,10 @@ use super::{
     respond,
     state::Web,
 };
-use crate::{adapters::proxies::limit_key, pages::chrome::{Chrome, Flash, MenuEntry, SignedIn as Shown}};
+use crate::{
+    adapters::proxies::limit_key,
+    pages::chrome::{Chrome, Flash, MenuEntry, SignedIn as Shown, When},
+};
 
 /// Anybody's request.
 #[derive(Clone)]
@@ -76,13 +83,14 @@ impl FromRequestParts<Web> for Visit {
             Some(value) if value.len() <= 64 => (value, false),
             _ => (new_token("", &*web.app.rng).expose().clone(), true),
         };
-        let flash = cookies::read(&parts.headers, web, Name::Flash).and_then(|v| respond::read_flash(&v));
+        let flash =
+            cookies::read(&parts.headers, web, Name::Flash).and_then(|v| respond::read_flash(&v));
         Ok(Visit {
             cx,
             principal,
             headers: parts.headers.clone(),
             uri: parts.uri.clone(),
-            limit_key: address.map(limit_key),
+            limit_key: address.map(|ip| limit_key(ip).to_string()),
             form,
             flash,
         })
@@ -118,7 +126,10 @@ impl Visit {
     /// The token every form of this browser carries. It is bound to the form
     /// cookie and to the session, so it is worth nothing elsewhere (T096).
     pub fn form_token(&self, web: &Web) -> String {
-        let session = self.principal.as_ref().map_or("", |one| one.session.id.as_str());
+        let session = self
+            .principal
+            .as_ref()
+            .map_or("", |one| one.session.id.as_str());
         let bound = format!("{}|{session}", self.form.0);
         web.app.sealer.authenticate("form", &bound)
     }
@@ -131,7 +142,9 @@ impl Visit {
         let fields = Fields::parse(body);
         let wanted = Digest::of(&self.form_token(web));
         let fits = !self.form.1
-            && fields.get("csrf_token").is_some_and(|sent| Digest::of(sent).matches(&wanted));
+            && fields
+                .get("csrf_token")
+                .is_some_and(|sent| Digest::of(sent).matches(&wanted));
         if fits {
             return Ok(fields);
         }
@@ -143,6 +156,15 @@ impl Visit {
     pub fn chrome(&self, web: &Web, active: Option<MenuEntry>) -> Chrome {
         let mut chrome = Chrome::visitor(self.form_token(web)).with_flash(self.flash.clone());
         chrome.active = active;
+        if let Some(flash) = &mut chrome.flash {
+            // The one flash sentence that names something: the provider just used.
+            let idp = self
+                .principal
+                .as_ref()
+                .and_then(|one| one.connection.as_ref());
+            let idp = idp.map(|(_, name)| name.clone()).unwrap_or_default();
+            flash.message = flash.message.clone().text("idp", idp);
+        }
         chrome.member = self.principal.as_ref().map(|one| Shown {
             name: one.member.display_name(),
             email: one.member.email.shown().to_owned(),
@@ -150,6 +172,13 @@ impl Visit {
             is_admin: one.member.is_admin(),
         });
         chrome
+    }
+
+    /// The same request, leaving its flash message for the page after this one.
+    #[must_use]
+    pub fn passing_on_flash(mut self) -> Self {
+        self.flash = None;
+        self
     }
 
     /// The form cookie to set with a page, when it is new.
@@ -160,5 +189,34 @@ impl Visit {
     /// Whether a flash message was taken with this request.
     pub fn had_flash(&self) -> bool {
         self.flash.is_some()
+    }
+}
+
+/// A moment as RFC 3339 in UTC.
+pub fn rfc3339(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.millis())
+        .map(|moment| moment.to_string())
+        .unwrap_or_default()
+}
+
+/// A moment for machines and for people.
+pub fn when(at: Timestamp) -> When {
+    let text = jiff::Timestamp::from_millisecond(at.millis())
+        .map(|moment| moment.strftime("%-d %b %Y, %H:%M UTC").to_string())
+        .unwrap_or_default();
+    When {
+        iso: rfc3339(at),
+        text,
+    }
+}
+
+/// A day for machines and for people.
+pub fn day(at: Timestamp) -> When {
+    let text = jiff::Timestamp::from_millisecond(at.millis())
+        .map(|moment| moment.strftime("%-d %b %Y").to_string())
+        .unwrap_or_default();
+    When {
+        iso: rfc3339(at),
+        text,
     }
 }

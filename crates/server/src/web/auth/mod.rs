@@ -1,0 +1,171 @@
+//! `/auth/sso/…`: leaving for the provider and coming back.
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderValue, Uri, header},
+    response::Response,
+};
+use latchkey_app::{
+    Refusal,
+    sign_in::{Arrival, Completed, StartInput, complete, start as begin},
+};
+use latchkey_core::{connection::CallbackPath, next_path::NextPath, problem::Code};
+use url::form_urlencoded;
+
+use super::{
+    cookies::{self, Name},
+    login::remembered,
+    respond,
+    state::Web,
+    visit::Visit,
+};
+use crate::pages::chrome::Tone;
+
+/// The longest `login_hint` passed on.
+const MAX_HINT: usize = 254;
+
+/// `GET /auth/sso/start?connection=conn_…[&login_hint=…][&next=/path]`.
+pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
+    let query = Query::of(&visit.uri);
+    let input = StartInput {
+        connection: query.get("connection").unwrap_or_default(),
+        next: query
+            .get("next")
+            .and_then(|text| NextPath::parse(&text))
+            .unwrap_or_default(),
+        login_hint: query
+            .get("login_hint")
+            .filter(|hint| !hint.is_empty() && hint.len() <= MAX_HINT),
+        select_account: query.get("prompt").as_deref() == Some("select_account"),
+        flow_cookie: flow_cookie(&web, &visit),
+    };
+    let departure = begin(&web.app, &visit.cx, input).await;
+    let mut response = match (departure.url, departure.refused) {
+        (Some(url), _) => respond::see_other(url.as_str()),
+        (None, Some((problem, reference))) => to_banner(&problem, reference.as_deref()),
+        (None, None) => respond::see_other("/login"),
+    };
+    if let Some(cookie) = departure.new_cookie {
+        let line = cookies::set(&web, Name::Flow, cookie.expose());
+        respond::add(&mut response, header::SET_COOKIE, line);
+    }
+    response
+}
+
+/// The flow cookie, if it has the form we gave it.
+pub fn flow_cookie(web: &Web, visit: &Visit) -> Option<String> {
+    cookies::read(&visit.headers, web, Name::Flow).filter(|value| value.len() == 43)
+}
+
+/// `GET /auth/sso/callback`.
+pub async fn callback_bare(State(web): State<Web>, visit: Visit) -> Response {
+    answer(&web, visit, CallbackPath::Bare).await
+}
+
+/// `GET /auth/sso/callback/{key}`.
+pub async fn callback_keyed(
+    State(web): State<Web>,
+    Path(key): Path<String>,
+    visit: Visit,
+) -> Response {
+    answer(&web, visit, CallbackPath::Keyed(key)).await
+}
+
+/// Always 303: to /sso-complete or to /login with the reason (N-17).
+async fn answer(web: &Web, visit: Visit, path: CallbackPath) -> Response {
+    let arrival = Arrival {
+        path,
+        query: visit.uri.query().map(str::to_owned),
+        flow_cookie: flow_cookie(web, &visit),
+        present: visit.principal.clone(),
+    };
+    let mut response = match complete(&web.app, &visit.cx, arrival).await {
+        Completed::Refused { problem, reference } => to_banner(&problem, reference.as_deref()),
+        Completed::SignedIn {
+            opened,
+            next,
+            first,
+        } => signed_in(web, &visit, &opened, &next, first),
+    };
+    let policy = HeaderValue::from_static("no-referrer");
+    response
+        .headers_mut()
+        .insert(header::REFERRER_POLICY, policy);
+    response
+}
+
+fn signed_in(
+    web: &Web,
+    visit: &Visit,
+    opened: &latchkey_app::sessions::Opened,
+    next: &NextPath,
+    first: bool,
+) -> Response {
+    let other = visit
+        .principal
+        .as_ref()
+        .is_some_and(|present| present.member.id != opened.principal.member.id);
+    let place = if other { Name::Arriving } else { Name::Session };
+    let to = "/sso-complete?arrived=1";
+    let mut response = if first && !other {
+        respond::see_other_with(web, to, Tone::Good, "flash-first-sso")
+    } else {
+        respond::see_other(to)
+    };
+    let mut keep = |name, value: &str| {
+        respond::add(
+            &mut response,
+            header::SET_COOKIE,
+            cookies::set(web, name, value),
+        );
+    };
+    keep(place, opened.token.expose());
+    keep(Name::Next, &cookies::sign(web, Name::Next, next.as_str()));
+    if let Some(value) = remembered::after_sso(web, visit, &opened.principal) {
+        keep(Name::Last, &value);
+    }
+    response
+}
+
+/// To the sign-in page with the code and, if the attempt was recorded, its reference.
+fn to_banner(problem: &Refusal, reference: Option<&str>) -> Response {
+    if problem.code == Code::Internal {
+        tracing::error!(reason = problem.reason, "a sign-in failed on our side");
+    }
+    respond::see_other(&banner_path(problem.code, reference))
+}
+
+/// `/login?sso_error=CODE[&ref=LK-…]`.
+pub fn banner_path(code: Code, reference: Option<&str>) -> String {
+    let reference = reference
+        .map(|one| format!("&ref={one}"))
+        .unwrap_or_default();
+    format!("/login?sso_error={}{reference}", code.as_str())
+}
+
+/// The query of a link: parameters that occur once.
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Reads the query of `uri`.
+    pub fn of(uri: &Uri) -> Self {
+        let raw = uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(raw.as_bytes()).take(32);
+        Query(
+            pairs
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect(),
+        )
+    }
+
+    /// The value of a parameter that occurs once.
+    pub fn get(&self, name: &str) -> Option<String> {
+        let mut all = self.0.iter().filter(|(key, _)| key == name);
+        let first = all.next().map(|(_, value)| value.clone())?;
+        if all.next().is_some() {
+            None
+        } else {
+            Some(first)
+        }
+    }
+}

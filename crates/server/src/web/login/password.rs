@@ -1,0 +1,134 @@
+//! `POST /login/password`: the one path that takes a password (T119).
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use latchkey_app::{
+    password::{PasswordTry, TryOutcome, sign_in_with_password},
+    sessions::{Opened, sign_out},
+    tenants::tenant_by_slug,
+};
+use latchkey_core::{
+    next_path::NextPath,
+    problem::{Code, Problem},
+    secret::Secret,
+    time::Timestamp,
+};
+
+use super::{
+    super::{
+        auth::banner_path,
+        cookies::{self, Name},
+        fields::Fields,
+        respond,
+        state::Web,
+        visit::{Visit, when},
+    },
+    next_of, no_such_door, remembered,
+    steps::{self, Step},
+};
+use crate::pages::banner::Banner;
+
+/// Tries a password.
+pub async fn submit(State(web): State<Web>, visit: Visit, body: Bytes) -> Response {
+    let fields = match visit.fields(&web, &body) {
+        Ok(fields) => fields,
+        Err(answer) => return *answer,
+    };
+    let tenant = match fields.get("team") {
+        None => None,
+        Some(slug) => match tenant_by_slug(&web.app, slug).await {
+            Ok(tenant) => Some(tenant),
+            Err(_) => return respond::problem_page(&web, Some(&visit), &no_such_door()),
+        },
+    };
+    let input = PasswordTry {
+        email: fields.text("email"),
+        password: Secret::new(fields.text("password")),
+        tenant: tenant.map(|one| one.id),
+        address: visit.limit_key.clone(),
+    };
+    match sign_in_with_password(&web.app, &visit.cx, input).await {
+        Ok(TryOutcome::SignedIn(opened)) => signed_in(&web, &visit, &fields, &opened).await,
+        Ok(TryOutcome::WhichTeam) => {
+            steps::second(&web, &visit, step(&visit, &web, &fields), None, 200).await
+        }
+        Err(problem) => failed(&web, &visit, &fields, &problem).await,
+    }
+}
+
+fn step(visit: &Visit, web: &Web, fields: &Fields) -> Step {
+    let remembered = Step::read(web, visit).filter(|step| step.email == fields.text("email"));
+    remembered.unwrap_or_else(|| Step {
+        email: fields.text("email"),
+        team: fields.get("team").map(str::to_owned),
+        door: None,
+        next: next_of(fields),
+    })
+}
+
+async fn signed_in(web: &Web, visit: &Visit, fields: &Fields, opened: &Opened) -> Response {
+    // Whoever was signed in here typed another password on purpose: that session ends.
+    if let Some(present) = &visit.principal
+        && let Err(problem) = sign_out(&web.app, &visit.cx, present).await
+    {
+        return respond::problem_page(web, Some(visit), &problem);
+    }
+    let next = fields
+        .get("next")
+        .and_then(NextPath::parse)
+        .unwrap_or_default();
+    let mut response = respond::see_other(next.as_str());
+    let mut keep = |name, value: &str| {
+        respond::add(
+            &mut response,
+            header::SET_COOKIE,
+            cookies::set(web, name, value),
+        );
+    };
+    keep(Name::Session, opened.token.expose());
+    if let Some(value) = remembered::after_sso(web, visit, &opened.principal) {
+        keep(Name::Last, &value);
+    }
+    respond::add(
+        &mut response,
+        header::SET_COOKIE,
+        cookies::clear(web, Name::Step),
+    );
+    response
+}
+
+async fn failed(web: &Web, visit: &Visit, fields: &Fields, problem: &Problem) -> Response {
+    match problem.code {
+        Code::InvalidCredentials => {
+            let banner = Banner::of(problem.code.as_str());
+            steps::second(web, visit, step(visit, web, fields), Some(banner), 401).await
+        }
+        Code::TooManyAttempts => {
+            let until = wait_until(problem).unwrap_or(visit.cx.now);
+            let banner = Banner {
+                wait_until: Some(when(until)),
+                ..Banner::of(problem.code.as_str())
+            };
+            let step = step(visit, web, fields);
+            let mut response = steps::second(web, visit, step, Some(banner), 429).await;
+            let seconds = until.since(visit.cx.now).as_millis().max(0) / 1000 + 1;
+            if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
+                respond::add(&mut response, header::RETRY_AFTER, value);
+            }
+            response
+        }
+        Code::SsoRequired | Code::AccountDisabled => {
+            respond::see_other(&banner_path(problem.code, None))
+        }
+        _ => respond::problem_page(web, Some(visit), problem),
+    }
+}
+
+fn wait_until(problem: &Problem) -> Option<Timestamp> {
+    let text = problem.evidence.expected.as_deref()?;
+    text.parse().ok().map(Timestamp::from_millis)
+}

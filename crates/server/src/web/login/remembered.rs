@@ -1,0 +1,78 @@
+//! The way used last on this device, in a signed cookie.
+//!
+//! It holds an address, a connection and the teams this browser itself has
+//! used; it gives no right.
+
+use latchkey_app::sessions::Principal;
+use latchkey_core::id::ConnectionId;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    super::{
+        cookies::{self, Name},
+        state::Web,
+        visit::Visit,
+    },
+    start_url,
+};
+use crate::pages::login::{KnownTeam, Remembered};
+
+/// Teams remembered at most.
+const MAX_TEAMS: usize = 5;
+
+/// What a device remembers.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Last {
+    /// The address used last.
+    pub email: String,
+    connection: Option<(ConnectionId, String)>,
+    teams: Vec<(String, String)>,
+}
+
+impl Last {
+    /// The button offered at once.
+    pub fn offer(&self, next: Option<&str>) -> Option<Remembered> {
+        let (connection, name) = self.connection.as_ref()?;
+        Some(Remembered {
+            email: self.email.clone(),
+            name: name.clone(),
+            url: start_url(connection, Some(&self.email), next),
+        })
+    }
+
+    /// Whether that connection was used last.
+    pub fn is_through(&self, id: &ConnectionId) -> bool {
+        self.connection.as_ref().is_some_and(|(last, _)| last == id)
+    }
+
+    /// The teams this device has used itself (N-12).
+    pub fn known_teams(&self) -> Vec<KnownTeam> {
+        let link = |(slug, name): &(String, String)| KnownTeam {
+            name: name.clone(),
+            url: format!("/t/{slug}/login"),
+        };
+        self.teams.iter().map(link).collect()
+    }
+}
+
+/// What this browser remembers, if the cookie is ours.
+pub fn read(web: &Web, visit: &Visit) -> Option<Last> {
+    let value = cookies::read(&visit.headers, web, Name::Last)?;
+    serde_json::from_str(&cookies::verify(web, Name::Last, &value)?).ok()
+}
+
+/// The cookie's value after a sign-in.
+pub fn after_sso(web: &Web, visit: &Visit, principal: &Principal) -> Option<String> {
+    let mut last = read(web, visit).unwrap_or_default();
+    last.email = principal.member.email.shown().to_owned();
+    last.connection = principal.connection.clone();
+    let team = (
+        principal.tenant.slug.to_string(),
+        principal.tenant.name.clone(),
+    );
+    last.teams.retain(|(slug, _)| *slug != team.0);
+    last.teams.insert(0, team);
+    last.teams.truncate(MAX_TEAMS);
+    let text = serde_json::to_string(&last).ok()?;
+    Some(cookies::sign(web, Name::Last, &text))
+}

@@ -1,0 +1,174 @@
+//! The table of contents: every route, who may use it, and its handler.
+//!
+//! The table is data, so that the sweeps (same-origin proof, no change by
+//! GET, foreign ids) cover a new route by themselves.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn_with_state,
+    routing::{MethodRouter, get, post},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::{
+    api, assets, auth, dashboard, guard, health, integrations, login, logout, respond,
+    sso_complete, state::Web, team,
+};
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// A signed-in member.
+    Member,
+    /// An admin of the tenant.
+    Admin,
+}
+
+/// A route as the sweeps see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RouteInfo {
+    /// The path, with `{parameters}`.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    /// Answers GET.
+    pub get: bool,
+    /// Answers POST.
+    pub post: bool,
+}
+
+type Entry = (RouteInfo, MethodRouter<Web>);
+
+fn reads(path: &'static str, access: Access, handler: MethodRouter<Web>) -> Entry {
+    (
+        RouteInfo {
+            path,
+            access,
+            get: true,
+            post: false,
+        },
+        handler,
+    )
+}
+
+fn changes(path: &'static str, access: Access, handler: MethodRouter<Web>) -> Entry {
+    (
+        RouteInfo {
+            path,
+            access,
+            get: false,
+            post: true,
+        },
+        handler,
+    )
+}
+
+fn both(path: &'static str, access: Access, handler: MethodRouter<Web>) -> Entry {
+    (
+        RouteInfo {
+            path,
+            access,
+            get: true,
+            post: true,
+        },
+        handler,
+    )
+}
+
+fn table() -> Vec<Entry> {
+    use Access::{Admin, Member, Public};
+    vec![
+        reads("/", Public, get(login::home)),
+        both("/login", Public, get(login::page).post(login::submit)),
+        changes("/login/password", Public, post(login::password::submit)),
+        both(
+            "/t/{slug}/login",
+            Public,
+            get(login::door_page).post(login::door_submit),
+        ),
+        changes("/logout", Public, post(logout::submit)),
+        reads("/auth/sso/start", Public, get(auth::start)),
+        reads("/auth/sso/callback", Public, get(auth::callback_bare)),
+        reads(
+            "/auth/sso/callback/{key}",
+            Public,
+            get(auth::callback_keyed),
+        ),
+        reads("/sso-complete", Public, get(sso_complete::page)),
+        changes("/sso-complete/switch", Public, post(sso_complete::switch)),
+        changes("/sso-complete/stay", Public, post(sso_complete::stay)),
+        reads("/dashboard", Member, get(dashboard::page)),
+        both("/team", Admin, get(team::page).post(team::add)),
+        reads("/team/{id}", Admin, get(team::member::page)),
+        changes("/team/{id}/role", Admin, post(team::member::role)),
+        changes(
+            "/team/{id}/deactivate",
+            Admin,
+            post(team::member::deactivate),
+        ),
+        changes(
+            "/team/{id}/reactivate",
+            Admin,
+            post(team::member::reactivate),
+        ),
+        changes("/team/{id}/unlink", Admin, post(team::member::unlink)),
+        changes("/team/{id}/email", Admin, post(team::member::accept_email)),
+        both(
+            "/integrations/sso",
+            Admin,
+            get(integrations::page).post(integrations::create),
+        ),
+        both(
+            "/integrations/sso/{id}/edit",
+            Admin,
+            get(integrations::edit_page).post(integrations::edit),
+        ),
+        changes(
+            "/integrations/sso/{id}/enable",
+            Admin,
+            post(integrations::switch::enable),
+        ),
+        both(
+            "/integrations/sso/{id}/disable",
+            Admin,
+            get(integrations::switch::disable_page).post(integrations::switch::disable),
+        ),
+        both(
+            "/integrations/sso/{id}/delete",
+            Admin,
+            get(integrations::switch::delete_page).post(integrations::switch::delete),
+        ),
+        changes(
+            "/integrations/sso/{id}/check",
+            Admin,
+            post(integrations::check),
+        ),
+        reads("/api/v1/session", Public, get(api::session)),
+        reads("/livez", Public, get(health::live)),
+        reads("/readyz", Public, get(health::ready)),
+        reads("/assets/{name}", Public, get(assets::file)),
+    ]
+}
+
+/// Every route, for the sweeps.
+pub fn routes() -> Vec<RouteInfo> {
+    table().into_iter().map(|(info, _)| info).collect()
+}
+
+/// The whole web.
+pub fn router(web: Web) -> Router {
+    let mut router = Router::new();
+    for (info, handler) in table() {
+        router = router.route(info.path, handler.fallback(respond::wrong_method));
+    }
+    router
+        .fallback(respond::unknown_page)
+        .layer(DefaultBodyLimit::max(guard::MAX_BODY))
+        .layer(from_fn_with_state(web.clone(), guard::limit_body))
+        .layer(CatchPanicLayer::custom(guard::PanicAnswer(web.clone())))
+        .layer(from_fn_with_state(web.clone(), guard::guard))
+        .with_state(web)
+}
