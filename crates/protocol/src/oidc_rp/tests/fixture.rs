@@ -118,11 +118,16 @@ pub(super) fn without(mut value: Value, name: &str) -> Value {
     value
 }
 
+/// `message` with its signature.
+pub(super) fn sealed(key: &TestKey, algorithm: Signing, message: String) -> String {
+    let signature = crypto::sign(message.as_bytes(), &key.signing, algorithm).expect("a signature");
+    format!("{message}.{signature}")
+}
+
 /// A token of exactly these texts, signed by `key`.
 pub(super) fn signed_raw(key: &TestKey, algorithm: Signing, header: &str, claims: &str) -> String {
     let message = format!("{}.{}", b64(header.as_bytes()), b64(claims.as_bytes()));
-    let signature = crypto::sign(message.as_bytes(), &key.signing, algorithm).expect("a signature");
-    format!("{message}.{signature}")
+    sealed(key, algorithm, message)
 }
 
 pub(super) fn signed(key: &TestKey, algorithm: Signing, header: &Value, claims: &Value) -> String {
