@@ -278,3 +278,6 @@ impl Store for Database {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,5 +24,8 @@ mod upkeep;
 
 pub use door::{Database, OpenError, Options};
 
+// The fixtures of the integration tests, also used inside, name the crate from outside.
+#[cfg(test)]
+extern crate self as latchkey_store;
 #[cfg(test)]
 mod tests;

@@ -1,1 +1,299 @@
-//! Tests of the statements themselves; behaviours are in `tests/it`.
+//! What holds for the text of every statement and of the schema.
+//!
+//! No database is needed here; `door::tests` prepares each text on both.
+
+use std::{collections::BTreeSet, path::Path};
+
+use crate::{
+    changes, connections, credentials, door, events, finding, identities, members, migrations,
+    sessions, sign_ins, tenants, throttle, upkeep,
+};
+
+/// Every file with statements, and its list.
+pub(crate) const FILES: &[(&str, &[&door::Sql])] = &[
+    ("changes.rs", changes::ALL),
+    ("connections.rs", connections::ALL),
+    ("credentials.rs", credentials::ALL),
+    ("door.rs", door::ALL),
+    ("events.rs", events::ALL),
+    ("finding.rs", finding::ALL),
+    ("identities.rs", identities::ALL),
+    ("members.rs", members::ALL),
+    ("sessions.rs", sessions::ALL),
+    ("sign_ins.rs", sign_ins::ALL),
+    ("tenants.rs", tenants::ALL),
+    ("throttle.rs", throttle::ALL),
+    ("upkeep.rs", upkeep::ALL),
+];
+
+/// Statements that look across tenants or at installation-wide tables, each on purpose.
+const ACROSS: &[&str] = &[
+    // The order of changes and of tenants is the installation's.
+    "changes_after",
+    "last_change",
+    "change_numbers",
+    "append_change",
+    "tenant_ordinal",
+    "tenants",
+    "tenants_by_name",
+    "tenant_by_slug",
+    "insert_tenant",
+    // They find a tenant.
+    "find_session",
+    "find_sign_in",
+    "find_reference",
+    "find_email",
+    "find_connection",
+    "place_session",
+    "place_sign_in",
+    "place_connection",
+    // One browser's attempts, whatever tenant they go to (T018).
+    "drop_old_attempts",
+    // A path is given out once in the installation (T007).
+    "callback_key_known",
+    // Keys of failures are digests and addresses, not of a tenant.
+    "failures",
+    "count_failure",
+    "clear_failures",
+    // Upkeep.
+    "prune_throttle",
+    "prune_sign_ins",
+    "prune_sign_in_places",
+    "prune_sessions",
+    "prune_session_digests",
+    "prune_changes",
+    // The schema itself.
+    "schema_version",
+    "set_schema_version",
+    "ping",
+];
+
+/// Tables that find a tenant or belong to none.
+const NOT_OF_A_TENANT: &[&str] = &[
+    "counter",
+    "tenant",
+    "member_email",
+    "connection_place",
+    "callback_key",
+    "session_digest",
+    "sign_in_place",
+    "change",
+    "throttle",
+];
+
+fn statements() -> impl Iterator<Item = &'static door::Sql> {
+    FILES.iter().flat_map(|(_, list)| list.iter().copied())
+}
+
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).expect("the sources are there") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let name = path
+                .strip_prefix(env!("CARGO_MANIFEST_DIR"))
+                .expect("below");
+            let text = std::fs::read_to_string(&path).expect("it reads");
+            found.push((name.display().to_string(), text));
+        }
+    }
+}
+
+/// A statement that is not in its file's list would escape every other check here.
+#[test]
+fn given_the_sources_then_every_statement_is_in_its_files_list() {
+    let mut found = Vec::new();
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut found,
+    );
+    let mut counted = 0;
+    for (name, text) in found {
+        let made = text.matches("Sql::new(").count();
+        let raw = text.matches("sqlx::query").count() + text.matches("raw_sql(").count();
+        let list = FILES.iter().find(|(file, _)| name == format!("src/{file}"));
+        match (name.as_str(), list) {
+            // Two more ask each database for its tables; copying a file is SQLite's alone.
+            ("src/door.rs", Some((_, list))) => assert_eq!((made, raw), (list.len() + 2, 1)),
+            ("src/door/handle.rs", None) => assert_eq!((made, raw), (0, 6)),
+            ("src/tests.rs" | "src/door/tests.rs", None) => {}
+            (_, Some((_, list))) => assert_eq!((made, raw), (list.len(), 0), "{name}"),
+            (_, None) => assert_eq!((made, raw), (0, 0), "{name} has statements and no list"),
+        }
+        counted += usize::from(list.is_some());
+    }
+    assert_eq!(counted, FILES.len());
+}
+
+#[test]
+fn given_the_statements_then_each_has_a_name_of_its_own() {
+    let names: BTreeSet<&str> = statements().map(|sql| sql.name).collect();
+    assert_eq!(names.len(), statements().count());
+    let known = ACROSS.iter().all(|name| names.contains(name));
+    assert!(known, "an exception names no statement");
+}
+
+/// The text without what stands in parentheses: the statement's own conditions.
+fn without_parentheses(text: &str) -> String {
+    let mut depth = 0;
+    let mut kept = String::new();
+    for sign in text.chars() {
+        depth += i32::from(sign == '(');
+        if depth == 0 {
+            kept.push(sign);
+        }
+        depth -= i32::from(sign == ')');
+    }
+    kept
+}
+
+/// The tenant is bound in the query itself, as its first argument.
+fn binds_the_tenant(sql: &door::Sql) -> bool {
+    let text = sql.text;
+    if let Some(insert) = text.strip_prefix("INSERT INTO ") {
+        let columns = insert.split_once('(').map_or("", |(_, rest)| rest);
+        return columns.starts_with("tenant_id,") && text.contains("VALUES ($1,")
+            || text.contains("WHERE tenant_id = $1 ");
+    }
+    let outer = without_parentheses(text);
+    let Some((about, condition)) = outer.split_once(" WHERE ") else {
+        return false;
+    };
+    let first = condition.split(" AND ").next().unwrap_or("").trim();
+    // An alias or table name may stand before the column.
+    let column = first.rsplit_once('.').map_or(first, |(_, column)| column);
+    let of_tenant = column == "tenant_id = $1" || column.starts_with("tenant_id = $1 ");
+    let is_tenant = about.starts_with("UPDATE tenant ")
+        || about.ends_with(" FROM tenant")
+        || about.contains(" FROM tenant t ");
+    of_tenant || is_tenant && (column == "id = $1" || column.starts_with("id = $1 "))
+}
+
+/// T061, T070, T234: no statement on a tenant's rows can leave the tenant out.
+#[test]
+fn t061_t070_t234_given_every_statement_then_the_tenant_is_bound_or_it_is_a_known_exception() {
+    for sql in statements() {
+        let across = ACROSS.contains(&sql.name);
+        assert_ne!(across, binds_the_tenant(sql), "{}: {}", sql.name, sql.text);
+    }
+}
+
+/// T061: a joined or nested table of a tenant is tied to the same tenant.
+#[test]
+fn t061_given_joins_then_each_is_tied_to_the_tenant() {
+    for sql in statements() {
+        for part in sql.text.split(" JOIN ").skip(1) {
+            let on = part.split_once(" ON ").map_or("", |(_, rest)| rest);
+            let first = on.split(" AND ").next().unwrap_or("");
+            assert!(first.contains("tenant_id = "), "{}: {part}", sql.name);
+        }
+        for part in sql.text.split("(SELECT ").skip(1) {
+            let bound = part.contains("tenant_id = ") || ACROSS.contains(&sql.name);
+            assert!(bound, "{}: {part}", sql.name);
+        }
+    }
+}
+
+/// T062: what both databases read alike, and nothing composed.
+#[test]
+fn t062_given_every_statement_then_it_keeps_to_the_common_subset() {
+    for sql in statements() {
+        for word in [
+            "LIKE",
+            "NOW(",
+            "now(",
+            "FOR UPDATE",
+            "::",
+            "?",
+            "->",
+            "ARRAY",
+            "ANY(",
+            "{}(",
+            "--",
+        ] {
+            assert!(!sql.text.contains(word), "{}: {word}", sql.name);
+        }
+        let longest = sql.text.matches('$').count();
+        for n in 1..=longest {
+            let later = (n + 1..=longest).any(|m| sql.text.contains(&format!("${m}")));
+            let named = sql.text.contains(&format!("${n}"));
+            assert!(named || !later, "{}: ${n} is left out", sql.name);
+        }
+    }
+}
+
+fn tables() -> Vec<(&'static str, &'static str)> {
+    let mut tables = Vec::new();
+    for step in migrations::ALL {
+        for part in step.text.split("CREATE TABLE ").skip(1) {
+            let (name, rest) = part.split_once(" (").expect("a table has columns");
+            let body = rest.split_once("\n);").expect("a table ends").0;
+            tables.push((name, body));
+        }
+    }
+    tables
+}
+
+#[test]
+fn t061_given_the_schema_then_the_tenant_comes_first_in_every_key() {
+    for (name, body) in tables() {
+        if NOT_OF_A_TENANT.contains(&name) {
+            continue;
+        }
+        let own = body.contains("PRIMARY KEY (tenant_id, ");
+        let single = body
+            .trim_start()
+            .starts_with("tenant_id TEXT NOT NULL PRIMARY KEY");
+        assert!(own || single, "{name}");
+        assert!(!body.contains(" UNIQUE"), "{name}");
+    }
+    for step in migrations::ALL {
+        for part in step.text.split("CREATE UNIQUE INDEX ").skip(1) {
+            let columns = part.split_once(" (").expect("an index has columns").1;
+            assert!(columns.starts_with("tenant_id"), "{part}");
+        }
+    }
+}
+
+#[test]
+fn given_the_schema_then_columns_have_three_types_only() {
+    for (name, body) in tables() {
+        for line in body.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            if line.starts_with("PRIMARY KEY") || line.starts_with("FOREIGN KEY") {
+                continue;
+            }
+            let kind = line.split([' ', ',']).nth(1).unwrap_or("");
+            assert!(
+                ["TEXT", "BIGINT", "BOOLEAN"].contains(&kind),
+                "{name}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn given_the_migrations_then_they_count_from_one_and_only_add() {
+    for (place, step) in migrations::ALL.iter().enumerate() {
+        assert_eq!(i64::try_from(place + 1), Ok(step.version));
+        let lines = step
+            .text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("--"));
+        let text: String = lines.collect::<Vec<_>>().join("\n");
+        for statement in text.split(';').map(str::trim).filter(|one| !one.is_empty()) {
+            let adds = [
+                "CREATE TABLE ",
+                "CREATE INDEX ",
+                "CREATE UNIQUE INDEX ",
+                "ALTER TABLE ",
+                "INSERT INTO ",
+            ];
+            assert!(
+                adds.iter().any(|start| statement.starts_with(start)),
+                "{statement}"
+            );
+        }
+        assert!(!step.text.contains("DROP ") && !step.text.contains("RENAME "));
+    }
+}

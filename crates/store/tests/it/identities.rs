@@ -237,3 +237,27 @@ fn given_an_unlinked_member_then_everyone_is_told_and_a_use_is_noted_silently() 
         );
     });
 }
+
+#[test]
+fn given_linked_members_then_those_without_a_password_are_counted() {
+    everywhere(|place: Arc<Place>| async move {
+        let (way, ada, bob) = scene(&place).await;
+        for (one, subject) in [(&ada, "s1"), (&ada, "s2"), (&bob, "s3")] {
+            let link = identity_of(&way, &one.id, subject, None);
+            assert_eq!(store_identity(&place.store, &link).await, Ok(()));
+        }
+        let unit = place.store.unit(move |tx| {
+            Box::pin(async move {
+                let (tenant, conn) = (&way.tenant, &way.id);
+                assert_eq!(tx.linked_without_password(tenant, conn).await?, 2);
+                tx.set_password(tenant, &bob.id, Some("hash")).await?;
+                assert_eq!(tx.linked_without_password(tenant, conn).await?, 1);
+                assert_eq!(tx.linked_without_password(&id(), conn).await?, 0);
+                tx.unlink_member(tenant, &ada.id).await?;
+                assert_eq!(tx.linked_without_password(tenant, conn).await?, 0);
+                Ok(())
+            })
+        });
+        assert_eq!(unit.await, Ok(()));
+    });
+}

@@ -31,7 +31,10 @@ fn given_tenants_then_they_read_back_in_order_of_creation_by_slug_and_by_name() 
                 assert_eq!(rows.tenant(&second.id).await?, Some(second.clone()));
                 assert_eq!(rows.tenant_by_slug("acme").await?, Some(second.clone()));
                 assert_eq!(rows.tenant_by_slug("ACME").await?, None);
-                assert_eq!(rows.tenants_by_name("ACME").await?, [second.clone()]);
+                assert_eq!(
+                    rows.tenants_by_name("ACME").await?,
+                    std::slice::from_ref(&second)
+                );
                 assert_eq!(rows.tenants_by_name("acm").await?, []);
                 assert_eq!(rows.tenants(0, 10).await?, [first.clone(), second.clone()]);
                 assert_eq!(rows.tenants(0, 1).await?, [first]);

@@ -1,0 +1,165 @@
+//! What needs the drivers themselves: prepared texts, settings, open writers.
+
+use std::sync::Arc;
+
+use latchkey_core::{change::ChangeKind, ports::StoreExt as _};
+use sqlx::{
+    AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _, SqlSafeStr as _,
+};
+
+use super::{Driver, Open};
+use crate::tests::FILES;
+
+#[path = "../../tests/it/place.rs"]
+mod place;
+use place::{Place, everywhere};
+
+async fn tenant(place: &Place) -> latchkey_core::id::TenantId {
+    let id: latchkey_core::id::TenantId = "ten_00000000000000000000000000000001"
+        .parse()
+        .expect("a good id");
+    let made = id.clone();
+    let unit = place.store.unit(move |tx| {
+        Box::pin(async move {
+            let slug = latchkey_core::tenant::Slug::parse("acme").expect("a good slug");
+            let now = latchkey_core::time::Timestamp::from_millis(1);
+            tx.insert_tenant(&made, &slug, "Acme", now).await
+        })
+    });
+    unit.await.expect("it is new");
+    id
+}
+
+#[test]
+fn given_every_statement_then_both_databases_prepare_it() {
+    everywhere(|place: Arc<Place>| async move {
+        for sql in FILES.iter().flat_map(|(_, list)| list.iter()) {
+            let mut tx = place.store.begin(true).await.expect("a unit begins");
+            let prepared = match &mut tx {
+                Open::Lite(tx) => (**tx).prepare(sql.text.into_sql_str()).await.map(|_| ()),
+                Open::Pg(tx) => (**tx).prepare(sql.text.into_sql_str()).await.map(|_| ()),
+            };
+            assert!(prepared.is_ok(), "{}: {prepared:?}", sql.name);
+        }
+    });
+}
+
+async fn pragma(pool: &sqlx::SqlitePool, name: &str) -> String {
+    let row = sqlx::query(AssertSqlSafe(format!(
+        "SELECT CAST({name} AS TEXT) FROM pragma_{name}"
+    )))
+    .fetch_one(pool)
+    .await
+    .expect("a pragma answers");
+    row.get(0)
+}
+
+/// T244: what was answered survives a power cut; T240: nobody waits for ever.
+#[test]
+fn t240_t244_given_an_open_database_then_its_durable_and_patient_settings_hold() {
+    everywhere(|place: Arc<Place>| async move {
+        match &place.store.driver {
+            Driver::Lite {
+                writer, readers, ..
+            } => {
+                assert_eq!(pragma(writer, "journal_mode").await, "wal");
+                assert_eq!(pragma(writer, "synchronous").await, "2", "FULL");
+                for pool in [writer, readers] {
+                    assert_eq!(pragma(pool, "foreign_keys").await, "1");
+                }
+                assert_eq!(pragma(readers, "query_only").await, "1");
+                assert_eq!(pragma(writer, "query_only").await, "0");
+                let wait = place.store.wait.as_millis();
+                let row = sqlx::query("PRAGMA busy_timeout").fetch_one(writer).await;
+                let found: i64 = row.expect("a pragma answers").get(0);
+                assert_eq!(u128::try_from(found), Ok(wait));
+                let written = sqlx::query("DELETE FROM counter").execute(readers).await;
+                assert!(written.is_err(), "a reader cannot write");
+            }
+            Driver::Pg(pool) => {
+                for (name, value) in [
+                    ("synchronous_commit", "on"),
+                    ("lock_timeout", "20s"),
+                    ("statement_timeout", "100s"),
+                    ("idle_in_transaction_session_timeout", "200s"),
+                ] {
+                    let row = sqlx::query("SELECT current_setting($1)")
+                        .bind(name)
+                        .fetch_one(pool);
+                    let found: String = row.await.expect("a setting answers").get(0);
+                    assert_eq!(found, value, "{name}");
+                }
+                let mut look = place.store.begin(false).await.expect("a look begins");
+                let Open::Pg(tx) = &mut look else {
+                    panic!("the same driver");
+                };
+                let written = sqlx::query("DELETE FROM counter").execute(&mut **tx).await;
+                assert!(written.is_err(), "a look cannot write");
+            }
+        }
+    });
+}
+
+/// A reader that has seen number n must never meet a smaller one later: while a writer that
+/// holds a number is still open, the next one waits, and readers see neither.
+#[test]
+fn given_a_writer_whose_commit_is_late_then_no_later_number_is_seen_before_it() {
+    everywhere(|place: Arc<Place>| async move {
+        let tenant = tenant(&place).await;
+        let mut late = place.store.begin(true).await.expect("a unit begins");
+        let blocker = match &mut late {
+            Open::Pg(tx) => {
+                let row = sqlx::query("SELECT pg_backend_pid()")
+                    .fetch_one(&mut **tx)
+                    .await;
+                Some(row.expect("a process id").get::<i32, _>(0))
+            }
+            Open::Lite(_) => None,
+        };
+        let mut handle = late.handle();
+        handle.note_change(&tenant, ChangeKind::Member, "late");
+        handle.finish().await.expect("the number is taken");
+        let next = {
+            let (place, tenant) = (Arc::clone(&place), tenant.clone());
+            tokio::spawn(async move {
+                let unit = place.store.unit(move |tx| {
+                    Box::pin(
+                        async move { tx.append_change(&tenant, ChangeKind::Member, "next").await },
+                    )
+                });
+                unit.await
+            })
+        };
+        if let Some(blocker) = blocker {
+            until_someone_waits_for(&place, blocker).await;
+        }
+        let seen = place.store.look(|rows| rows.changes_after(1, 10)).await;
+        assert_eq!(seen, Ok(Vec::new()));
+        assert!(!next.is_finished());
+        late.commit().await.expect("the late one commits");
+        assert_eq!(next.await.expect("no panic"), Ok(()));
+        let seen = place.store.look(|rows| rows.changes_after(1, 10)).await;
+        let seen = seen.expect("reading works");
+        let order: Vec<_> = seen.iter().map(|one| (one.seq, one.id.as_str())).collect();
+        assert_eq!(order, [(2, "late"), (3, "next")]);
+    });
+}
+
+/// Asks the server, again and again, whether a process waits for `blocker`.
+async fn until_someone_waits_for(place: &Place, blocker: i32) {
+    let mut line = PgConnection::connect(&place.address)
+        .await
+        .expect("the server answers");
+    for _ in 0..20_000 {
+        let row = sqlx::query(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))",
+        )
+        .bind(blocker)
+        .fetch_one(&mut line)
+        .await;
+        if row.expect("the server answers").get::<i64, _>(0) > 0 {
+            return;
+        }
+    }
+    panic!("the next writer did not wait for the open one");
+}
