@@ -20,7 +20,6 @@
 
 use std::sync::Arc;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use latchkey_core::{
     connection::{ClientAuth, Endpoints, Settings},
     id::CredentialId,
@@ -30,10 +29,11 @@ use latchkey_core::{
     sign_in::Proofs,
     time::Timestamp,
 };
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use super::{
     answer::{self, Asked, MAX_ANSWER, Opened},
+    client_auth::{Attempt, first_attempt, token_request},
     diagnose, issuer,
     json::Object,
     keys::KeySet,
@@ -95,8 +95,9 @@ pub enum Step {
 pub struct KeysWanted {
     /// The key that is missing, when the token names one.
     pub unknown_kid: Option<String>,
-    /// The cached set was not enough: fetch, within the limit of
-    /// [`super::keys::REFETCH_EVERY`]; inside that time feed the cached set again.
+    /// The set fed before (or cached in [`Facts`]) was not enough: fetch, within
+    /// the limit of [`super::keys::REFETCH_EVERY`]; inside that time feed the
+    /// last set again. When false, a cached set is as good as a fetched one.
     pub refetch: bool,
     /// Ask with `?appid=` and the client id; a set of its own, to be cached apart.
     pub by_app: bool,
@@ -118,7 +119,8 @@ pub struct Done {
     pub access_token: Option<Secret<String>>,
     /// The credential the provider accepted.
     pub credential: CredentialId,
-    /// The key was found only with `?appid=`: to be remembered for the connection.
+    /// The key was found with `?appid=` (or, when that was remembered, no
+    /// longer needed it): to be remembered for the connection.
     pub keys_by_app: bool,
 }
 
@@ -144,15 +146,6 @@ pub struct Exchange {
     first_refusal: Option<Problem>,
 }
 
-/// One way of asking.
-#[derive(Clone, Copy)]
-struct Attempt {
-    auth: ClientAuth,
-    /// Nothing else remains to be tried about `auth`.
-    settled: bool,
-    with_fallback: bool,
-}
-
 enum Phase {
     Token(Attempt),
     Keys(Tokens, Asking),
@@ -169,8 +162,10 @@ struct Tokens {
 #[derive(Clone, Copy)]
 struct Asking {
     by_app: bool,
-    /// The set is as fresh as it gets.
-    fresh: bool,
+    /// A newer set than the cached one was asked for.
+    refetched: bool,
+    /// The other set, with or without the app's own keys, was asked for.
+    switched: bool,
 }
 
 impl Exchange {
@@ -252,7 +247,8 @@ impl Exchange {
                 self.settle(attempt);
                 let asking = Asking {
                     by_app: self.facts.keys_by_app,
-                    fresh: false,
+                    refetched: false,
+                    switched: false,
                 };
                 self.judge(tokens, asking)
             }
@@ -388,15 +384,11 @@ impl Exchange {
     }
 
     /// Verifies the ID token with the keys at hand, or asks for others: a
-    /// fresh set once, then, at Entra-like providers, the app's own set once.
+    /// newer set once, then, at Entra-like providers, the other set once (with
+    /// the app's own keys, or without them if those were remembered).
     fn judge(&mut self, tokens: Tokens, asking: Asking) -> Step {
         let Some(keys) = self.facts.keys.clone() else {
-            // Nothing is cached, so what comes is fresh.
-            let next = Asking {
-                fresh: true,
-                ..asking
-            };
-            return self.want_keys(tokens, next, None, false);
+            return self.want_keys(tokens, asking, None, false);
         };
         let expected = Expected {
             settings: &self.facts.settings,
@@ -416,19 +408,20 @@ impl Exchange {
                 keys_by_app: asking.by_app,
             })),
             Err(Unverified::Refused(problem)) => Step::Refused(problem),
-            Err(Unverified::KeyUnknown { kid, .. }) if !asking.fresh => {
+            Err(Unverified::KeyUnknown { kid, .. }) if !asking.refetched => {
                 let next = Asking {
-                    fresh: true,
+                    refetched: true,
                     ..asking
                 };
                 self.want_keys(tokens, next, kid, true)
             }
             Err(Unverified::KeyUnknown { kid, .. })
-                if self.facts.endpoints.entra_like && !asking.by_app =>
+                if self.facts.endpoints.entra_like && !asking.switched =>
             {
                 let next = Asking {
-                    by_app: true,
-                    fresh: true,
+                    by_app: !asking.by_app,
+                    refetched: true,
+                    switched: true,
                 };
                 self.want_keys(tokens, next, kid, true)
             }
@@ -462,58 +455,4 @@ fn no_usable_key(kid: Option<&str>, tried: bool) -> Problem {
         kid.unwrap_or("not named, none fits"),
     );
     Problem::new(Code::SsoTokenInvalid, reason, Stage::Token).with(evidence)
-}
-
-/// How to ask first; see the order above.
-fn first_attempt(facts: &Facts) -> Attempt {
-    let settled = |auth| Attempt {
-        auth,
-        settled: true,
-        with_fallback: false,
-    };
-    if facts.endpoints.entra_like {
-        return settled(ClientAuth::Post);
-    }
-    if let Some(remembered) = facts.client_auth {
-        return settled(remembered);
-    }
-    let listed = |auth: ClientAuth| {
-        let methods = &facts.endpoints.auth_methods;
-        methods.iter().any(|one| one == auth.as_str())
-    };
-    match (listed(ClientAuth::Basic), listed(ClientAuth::Post)) {
-        (true, false) => settled(ClientAuth::Basic),
-        (false, true) => settled(ClientAuth::Post),
-        _ => Attempt {
-            auth: ClientAuth::Basic,
-            settled: false,
-            with_fallback: false,
-        },
-    }
-}
-
-/// RFC 6749 section 4.1.3 with RFC 7636 section 4.5.
-fn token_request(url: Url, facts: &Facts, auth: ClientAuth, secret: &ClientSecret) -> HttpRequest {
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("grant_type", "authorization_code")
-        .append_pair("code", facts.code.expose())
-        .append_pair("redirect_uri", &facts.redirect_uri)
-        .append_pair("code_verifier", &facts.proofs.verifier);
-    let authorization = match auth {
-        ClientAuth::Basic => Some(basic(&facts.settings.client_id, &secret.value)),
-        ClientAuth::Post => {
-            form.append_pair("client_id", &facts.settings.client_id)
-                .append_pair("client_secret", secret.value.expose());
-            None
-        }
-    };
-    answer::post(url, authorization, Secret::new(form.finish()))
-}
-
-/// Id and secret, each form-encoded before they are joined (RFC 6749 section 2.3.1).
-fn basic(client_id: &str, secret: &Secret<String>) -> Secret<String> {
-    let encode =
-        |text: &str| -> String { form_urlencoded::byte_serialize(text.as_bytes()).collect() };
-    let joined = Secret::new(format!("{}:{}", encode(client_id), encode(secret.expose())));
-    Secret::new(format!("Basic {}", STANDARD.encode(joined.expose())))
 }

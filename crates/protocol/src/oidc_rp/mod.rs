@@ -32,6 +32,7 @@ mod algorithm;
 mod answer;
 pub mod callback;
 pub mod claims;
+mod client_auth;
 mod compact;
 pub mod diagnose;
 pub mod discovery;
