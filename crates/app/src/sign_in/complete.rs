@@ -26,6 +26,7 @@ use latchkey_protocol::oidc_rp::{
 };
 
 use super::{
+    facts,
     finish::{self, Finish},
     keys::{keys_to_begin, newer_keys},
     start::{live_connection, proofs_place},
@@ -161,7 +162,7 @@ async fn vouched(
         CallbackAnswer::Error(error) => return Err(Box::new(diagnose::answer_error(&error))),
         CallbackAnswer::Code(code) => code.code,
     };
-    let facts = facts(app, cx, &live, &endpoints, code, row).await?;
+    let facts = exchange_facts(app, cx, &live, &endpoints, code, row).await?;
     let done = exchange(app, cx, &live, &endpoints, facts, learned).await?;
     let info = ask_userinfo(app, &live, &endpoints, &done, learned).await?;
     let settings = &live.revision.settings;
@@ -206,7 +207,7 @@ async fn connection_of(
     with_endpoints(app, cx, &live).await
 }
 
-async fn facts(
+async fn exchange_facts(
     app: &App,
     cx: &Cx,
     live: &LiveConnection,
@@ -338,11 +339,11 @@ async fn known(app: &App, live: &LiveConnection, done: &Done) -> Result<(bool, b
         .store
         .look(move |rows| {
             Box::pin(async move {
-                let found = finish::find_identity(rows, &tenant, &id, &preview, entra).await?;
+                let found = facts::find_identity(rows, &tenant, &id, &preview, entra).await?;
                 if found.is_some() {
                     return Ok((true, false));
                 }
-                let email = preview.email.as_deref().and_then(finish::parse_email);
+                let email = preview.email.as_deref().and_then(facts::parse_email);
                 let Some(email) = email else {
                     return Ok((false, false));
                 };

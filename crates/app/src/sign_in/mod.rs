@@ -1,6 +1,8 @@
 //! Signing in through a connection: where to, the start, and the answer.
 
+mod admit;
 mod complete;
+mod facts;
 mod finish;
 mod keys;
 mod record;

@@ -4,6 +4,7 @@
 //! [`store`] has the storage door. Async methods return boxed futures so that
 //! the traits can be used as `dyn`; no runtime is named here.
 
+pub mod rows;
 pub mod store;
 pub mod world;
 
