@@ -10,7 +10,12 @@ import path from "node:path";
 const here = import.meta.dirname;
 
 /** What runs by default. */
-const LIST = ["lib/lib.test.mjs", "oidc-provider/provider.test.mjs", "journeys/provider.test.mjs"];
+const LIST = [
+  "lib/lib.test.mjs",
+  "oidc-provider/provider.test.mjs",
+  "journeys/provider.test.mjs",
+  "journeys/samples.test.mjs",
+];
 
 const words = process.argv.slice(2);
 const all = ["lib", "oidc-provider", "journeys"].flatMap((folder) =>
