@@ -81,7 +81,7 @@ pub enum IssuerError {
     TooLong,
     /// Not an absolute URL with a host.
     NotAUrl,
-    /// Blanks, control characters or backslashes inside.
+    /// Blanks, control characters, brackets or backslashes inside.
     StrangeCharacters,
     /// Neither https nor http.
     Scheme,
@@ -171,7 +171,7 @@ pub fn read_issuer(
         refuse_shared(&issuer)?;
         return Ok(TypedIssuer { issuer, notes });
     }
-    if let Some(cut) = text.strip_suffix(WELL_KNOWN) {
+    if let Some(cut) = text.trim_end_matches('/').strip_suffix(WELL_KNOWN) {
         notes.push(IssuerNote::WellKnownCut);
         text = cut;
     }
@@ -197,7 +197,8 @@ pub fn is_dedicated(issuer: &str) -> bool {
 }
 
 fn parse(text: &str) -> Result<Url, IssuerError> {
-    let strange = |c: char| c.is_whitespace() || c.is_control() || c == '\\';
+    // Angle brackets and braces mean that a guide's placeholder was not filled in.
+    let strange = |c: char| c.is_whitespace() || c.is_control() || "\\<>{}\"|^`".contains(c);
     if text.contains(strange) {
         return Err(IssuerError::StrangeCharacters);
     }

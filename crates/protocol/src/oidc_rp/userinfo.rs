@@ -42,7 +42,9 @@ pub fn request(
     access_token: Option<&Secret<String>>,
 ) -> Option<HttpRequest> {
     let url = Url::parse(endpoints.userinfo.as_deref()?).ok()?;
-    let token = access_token?;
+    // A token that is no header text would reach the wire as something else (RFC 6750 section 2.1).
+    let token =
+        access_token.filter(|token| token.expose().bytes().all(|b| b.is_ascii_graphic()))?;
     let mut request = answer::get(url, MAX_ANSWER);
     request.authorization = Some(Secret::new(format!("Bearer {}", token.expose())));
     request.timeout_ms = USERINFO_TIMEOUT_MS;

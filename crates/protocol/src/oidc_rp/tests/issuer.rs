@@ -70,7 +70,7 @@ fn slips_with_one_meaning_are_mended_and_said() {
             vec![IssuerNote::Respelled],
         ),
         (
-            "https://idp.example/.well-known/openid-configuration".to_owned(),
+            "https://idp.example/.well-known/openid-configuration/".to_owned(),
             "https://idp.example".to_owned(),
             vec![IssuerNote::WellKnownCut],
         ),
@@ -102,6 +102,14 @@ fn t042_strange_urls_are_refused_by_name() {
         ("https://idp.exa mple/", "issuer_strange_characters"),
         ("https:\\\\idp.example", "issuer_strange_characters"),
         ("https://idp.example/\u{0}", "issuer_strange_characters"),
+        (
+            "https://idp.example/<Directory-tenant-ID>/v2.0",
+            "issuer_strange_characters",
+        ),
+        (
+            "https://idp.example/{tenantid}/v2.0",
+            "issuer_strange_characters",
+        ),
     ];
     for (typed, wanted) in table {
         let got = read(typed).map_err(|error| error.as_str());

@@ -53,7 +53,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     /// T030: whatever issuer B writes and signs, a connection to issuer A with A's keys refuses it,
     /// and a token B honestly issued is refused at A even if both had the same keys.

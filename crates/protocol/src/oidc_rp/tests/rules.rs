@@ -342,7 +342,7 @@ fn t026_rule_09_an_expired_token_is_refused() {
 }
 
 #[test]
-fn t026_rule_10_issued_in_the_future_or_long_ago_is_refused() {
+fn t026_t246_rule_10_issued_in_the_future_or_long_ago_is_refused() {
     let longest = NOW_SECONDS - MAX_AGE_SECONDS - 60;
     claim_table(
         "iat",

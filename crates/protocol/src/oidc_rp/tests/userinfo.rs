@@ -49,6 +49,14 @@ fn nothing_is_asked_without_an_access_token() {
 }
 
 #[test]
+fn t055_an_access_token_that_is_no_header_text_is_not_sent() {
+    for token in ["a\r\nX-Evil: 1", "a b", "caf\u{e9}", "a\u{0}"] {
+        let token = Secret::new(token.to_owned());
+        assert!(request(&endpoints(), Some(&token)).is_none());
+    }
+}
+
+#[test]
 fn t011_a_missing_or_different_subject_refuses_the_sign_in() {
     assert_eq!(
         verdict(&json!({"sub": "1", "email": "a@x.example"})),
