@@ -6,7 +6,7 @@
 //! Source: entra-id.md section 3. Keys live in memory only.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rand::SystemRandom;
@@ -33,7 +33,11 @@ pub(crate) struct SigningKey {
 
 impl SigningKey {
     fn generate(issuer: &str, cloud: &str) -> Result<Self, EmulatorError> {
-        let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| EmulatorError::Keys)?;
+        let spare = spare_pairs().pop();
+        let pair = match spare {
+            Some(pair) => pair,
+            None => KeyPair::generate(KeySize::Rsa2048).map_err(|_| EmulatorError::Keys)?,
+        };
         let der = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der>::as_der(&pair)
             .map_err(|_| EmulatorError::Keys)?;
         let certificate = self_signed(der.as_ref()).ok_or(EmulatorError::Keys)?;
@@ -113,11 +117,34 @@ fn self_signed(pkcs8: &[u8]) -> Option<Vec<u8>> {
     Some(params.self_signed(&key).ok()?.der().to_vec())
 }
 
+/// Key pairs of emulators that ended. Making one takes a tenth of a second and more; tests that start an emulator each
+/// would spend most of their time on it. Emulators that live at the same time never share a pair.
+static SPARE_PAIRS: Mutex<Vec<KeyPair>> = Mutex::new(Vec::new());
+/// Keys a tenant's set shows at most.
+const MOST_PUBLISHED: usize = 4;
+/// Pairs kept for the next emulator.
+const MOST_SPARE: usize = 8;
+
+fn spare_pairs() -> MutexGuard<'static, Vec<KeyPair>> {
+    SPARE_PAIRS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Drop for KeyRing {
+    fn drop(&mut self) {
+        let mut spare = spare_pairs();
+        for key in self.published.drain(..) {
+            if let (Ok(key), true) = (Arc::try_unwrap(key), spare.len() < MOST_SPARE) {
+                spare.push(key.pair);
+            }
+        }
+    }
+}
+
 /// All keys of one emulator.
 pub(crate) struct KeyRing {
     base_url: String,
-    signing: Arc<SigningKey>,
-    others: Vec<Arc<SigningKey>>,
+    /// Published keys; the first one signs.
+    published: Vec<Arc<SigningKey>>,
     consumer: Option<Arc<SigningKey>>,
     foreign: Option<Arc<SigningKey>>,
     unpublished: Option<Arc<SigningKey>>,
@@ -130,8 +157,7 @@ impl KeyRing {
         let template = format!("{base_url}/{{tenantid}}/v2.0");
         let make = || SigningKey::generate(&template, "microsoftonline.com").map(Arc::new);
         Ok(Self {
-            signing: make()?,
-            others: vec![make()?],
+            published: vec![make()?, make()?],
             base_url: base_url.to_owned(),
             consumer: None,
             foreign: None,
@@ -158,7 +184,7 @@ impl KeyRing {
         if tid == MSA_TENANT {
             return self.consumer();
         }
-        Ok(Arc::clone(&self.signing))
+        self.published.first().cloned().ok_or(EmulatorError::Keys)
     }
 
     pub(crate) fn consumer(&mut self) -> Result<Arc<SigningKey>, EmulatorError> {
@@ -196,21 +222,20 @@ impl KeyRing {
     }
 
     /// Makes the foreign key visible in tenant sets too, so that a token signed by it finds its `kid`.
-    pub(crate) fn show_foreign(&mut self, shown: bool) -> Result<(), EmulatorError> {
-        self.foreign()?;
+    pub(crate) fn show_foreign(&mut self, shown: bool) {
         self.foreign_in_tenant_sets = shown;
-        Ok(())
     }
 
     /// Signs with a new key from now on; the old one stays published only if `keep_old`.
     pub(crate) fn roll(&mut self, keep_old: bool) -> Result<String, EmulatorError> {
         let fresh = self.make()?;
-        let old = std::mem::replace(&mut self.signing, fresh);
-        if keep_old {
-            self.others.insert(0, old);
-            self.others.truncate(4);
+        let kid = fresh.kid().to_owned();
+        if !keep_old {
+            self.published.remove(0);
         }
-        Ok(self.signing.kid().to_owned())
+        self.published.insert(0, fresh);
+        self.published.truncate(MOST_PUBLISHED);
+        Ok(kid)
     }
 
     /// Gives the app a signing key of its own, shown only under `?appid=`; `false` takes it away.
@@ -225,13 +250,12 @@ impl KeyRing {
     }
 
     /// The key set under `/{tenant}/discovery/v2.0/keys`. The order means nothing.
-    pub(crate) fn published(
+    pub(crate) fn key_set(
         &mut self,
         tenant: &str,
         app: Option<&str>,
     ) -> Result<Value, EmulatorError> {
-        let mut keys: Vec<Arc<SigningKey>> = self.others.iter().map(Arc::clone).collect();
-        keys.push(Arc::clone(&self.signing));
+        let mut keys: Vec<Arc<SigningKey>> = self.published.iter().rev().cloned().collect();
         if matches!(tenant, "common" | "consumers") || tenant == MSA_TENANT {
             keys.push(self.consumer()?);
         }

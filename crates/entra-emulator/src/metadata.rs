@@ -50,7 +50,7 @@ pub(crate) async fn keys(
         Authority::Common => "common".to_owned(),
     };
     let query = Params::parse(query.as_deref().unwrap_or_default());
-    match shared.keys().published(&name, query.get("appid")) {
+    match shared.keys().key_set(&name, query.get("appid")) {
         Ok(set) => described(json_answer(200, &set)),
         Err(error) => json_answer(
             500,

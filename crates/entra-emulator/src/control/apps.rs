@@ -170,17 +170,28 @@ impl Control {
         self.app(client_id, |app| app.assignment_required = required)
     }
 
-    /// Assigns a person (object id) to an app, or takes the assignment away.
+    /// Assigns a person to an app, or takes the assignment away. `user`: object id, or a name in the app's tenant.
     ///
     /// # Errors
-    /// [`EmulatorError::Unknown`] when there is no such app.
-    pub fn assign(&self, client_id: &str, oid: &str, assigned: bool) -> Changed {
-        self.app(client_id, |app| {
-            if assigned {
-                app.assigned.insert(oid.to_owned());
-            } else {
-                app.assigned.remove(oid);
-            }
-        })
+    /// [`EmulatorError::Unknown`] when there is no such app or person.
+    pub fn assign(&self, client_id: &str, user: &str, assigned: bool) -> Changed {
+        let mut state = self.shared.state();
+        let directory = &mut state.directory;
+        let tid = directory
+            .app(client_id)
+            .map(|app| app.tid.clone())
+            .ok_or_else(|| unknown("app"))?;
+        let oid = directory
+            .user(user)
+            .or_else(|| directory.user_named(&tid, user))
+            .map(|user| user.oid.clone())
+            .ok_or_else(|| unknown("user"))?;
+        let app = directory.app_mut(client_id).ok_or_else(|| unknown("app"))?;
+        if assigned {
+            app.assigned.insert(oid);
+        } else {
+            app.assigned.remove(&oid);
+        }
+        Ok(())
     }
 }

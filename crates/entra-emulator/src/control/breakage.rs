@@ -46,6 +46,7 @@ impl Control {
     /// Ends all faults, latencies, ordered errors, forgeries and claim overrides.
     pub fn clear_faults(&self) {
         self.shared.faults().clear();
+        self.shared.keys().show_foreign(false);
         let mut state = self.shared.state();
         let auto = state.switches.auto.take();
         state.switches = Switches {

@@ -70,6 +70,9 @@ fn missing() -> Response {
 
 /// Back to a page, with a word about what happened.
 fn back(path: &str, said: &str) -> Response {
+    if said.is_empty() {
+        return see_other(path);
+    }
     let query = Serializer::new(String::new())
         .append_pair("said", said)
         .finish();

@@ -1,7 +1,7 @@
 //! Certificates & secrets: the one page that ever shows a secret's value.
 //!
 //! Invariants: the value is shown on the first page after it was made and never again; the Secret ID is always shown;
-//! a secret lives at most 24 months.
+//! a secret lives at most 24 months; the newest stands first.
 //! Source: entra-id.md section 12. Certificates are not offered.
 
 use askama::Template;
@@ -55,6 +55,7 @@ pub(crate) async fn show(
     let secrets: Vec<Row> = app
         .secrets
         .iter_mut()
+        .rev()
         .map(|secret| row(secret, now))
         .collect();
     let fresh = secrets.iter().any(|row| row.value.is_some());
@@ -100,7 +101,7 @@ pub(crate) async fn change(
                 .get("description")
                 .unwrap_or("Password uploaded by the portal");
             app.add_secret_for_portal(description, now, forms::months(&form.text("months")));
-            "The secret is made. Copy its value now."
+            ""
         }
         "delete" => {
             app.secrets.retain(|secret| secret.id != id);

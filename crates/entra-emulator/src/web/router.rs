@@ -1,6 +1,6 @@
 //! The table of contents: which path goes to which handler.
 //!
-//! Invariants: every request is written to the journal before it is answered; faults apply to the protocol's endpoints
+//! Invariants: every request but those for styles and control is written to the journal; faults apply to the protocol's endpoints
 //! only.
 //! Source: entra-id.md sections 2 to 11 for the paths.
 
@@ -132,8 +132,15 @@ async fn around(
         None => next.run(request).await,
     };
     entry.status = answer.status().as_u16();
-    shared.journal().add(entry);
+    if is_of_interest(&entry.path) {
+        shared.journal().add(entry);
+    }
     answer
+}
+
+/// Styles, scripts and the control interface itself would only crowd the journal.
+fn is_of_interest(path: &str) -> bool {
+    !(path.starts_with("/assets/") || path.starts_with("/control"))
 }
 
 async fn faulty(shared: &Shared, endpoint: Endpoint, request: Request, next: Next) -> Response {

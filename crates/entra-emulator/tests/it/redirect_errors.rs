@@ -140,11 +140,8 @@ async fn people_who_may_not_enter_stay_on_the_page() {
     control
         .set_assignment_required(&scene.app.client_id, true)
         .expect("app");
-    let ben = control
-        .oid(latchkey_entra_emulator::CONTOSO, BEN)
-        .expect("ben");
     control
-        .assign(&scene.app.client_id, &ben, true)
+        .assign(&scene.app.client_id, BEN, true)
         .expect("app");
     on_page(&get(UNASSIGNED).await, 50105);
     assert!(get(BEN).await.param("code").is_some());
