@@ -1,6 +1,9 @@
 //! The server as a library.
 
 pub mod adapters;
+pub mod cli;
 pub mod config;
 pub mod pages;
+pub mod runtime;
+pub mod serve;
 pub mod web;

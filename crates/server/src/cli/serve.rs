@@ -1,0 +1,50 @@
+//! `latchkey serve`.
+//!
+//! The port is bound first: a port in use is told before anything is opened,
+//! and port 0 becomes part of the public URL. Then folder, database, key and
+//! schema; then the log says what this process does and may reach.
+
+use crate::{
+    adapters::logging,
+    cli::{Failure, Reply, settings},
+    config::Settings,
+    runtime::{Opening, Runtime, StartError},
+    serve,
+};
+
+/// Runs the service until it is asked to stop.
+pub(super) async fn serve() -> Result<Reply, Failure> {
+    let mut settings = settings()?;
+    let log = logging::start(&settings.log, settings.log_format).map_err(StartError::Machine)?;
+    let stop = serve::signal().map_err(StartError::Machine)?;
+    let listener = serve::bind(settings.listen).await?;
+    let bound = listener.local_addr().map_err(StartError::Machine)?;
+    settings.bound_to(bound.port());
+    let runtime = Runtime::open(settings, Opening::Serve).await?;
+    if runtime.migrated > 0 {
+        tracing::info!(
+            steps = runtime.migrated,
+            "the database's schema was brought up"
+        );
+    }
+    announce(&runtime.settings);
+    serve::run(runtime, listener, stop).await;
+    log.flush();
+    Ok(Reply::ok(serde_json::Value::Null, Vec::new()))
+}
+
+fn announce(settings: &Settings) {
+    let allowed = settings.outbound_allow.to_string();
+    let outbound = match allowed.as_str() {
+        "" => "nothing private",
+        list => list,
+    };
+    tracing::info!(
+        listen = %settings.listen,
+        public_url = %settings.public_url,
+        database = settings.database_url.redacted(),
+        outbound_allow = outbound,
+        "Latchkey is listening; open {}",
+        settings.public_url
+    );
+}
