@@ -15,7 +15,8 @@ use latchkey_core::{
     id::{ConnectionId, CredentialId, TenantId},
     ports::{
         StoreError,
-        store::{Answer, ConnectionReads, ConnectionWrites},
+        rows::{ConnectionReads, ConnectionWrites},
+        store::Answer,
     },
     time::Timestamp,
 };

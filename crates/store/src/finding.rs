@@ -8,10 +8,7 @@
 
 use latchkey_core::{
     id::{ConnectionId, MemberId, SessionId, SignInId, TenantId},
-    ports::{
-        StoreError,
-        store::{Answer, Finding},
-    },
+    ports::{StoreError, rows::Finding, store::Answer},
     session::Session,
     sign_in::{LIFETIME, PENDING_PER_BROWSER, SignIn},
     token::Digest,

@@ -11,7 +11,8 @@ use latchkey_core::{
     identity::{Identity, IdentityState},
     ports::{
         StoreError,
-        store::{Answer, IdentityReads, IdentityWrites},
+        rows::{IdentityReads, IdentityWrites},
+        store::Answer,
     },
     time::Timestamp,
 };

@@ -12,7 +12,8 @@ use latchkey_core::{
     member::{Member, MemberSource, MemberState, Role},
     ports::{
         StoreError,
-        store::{Answer, MemberReads, MemberWrites},
+        rows::{MemberReads, MemberWrites},
+        store::Answer,
     },
     session::Method,
     time::Timestamp,

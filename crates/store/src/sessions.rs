@@ -10,7 +10,8 @@ use latchkey_core::{
     id::{SessionId, TenantId},
     ports::{
         StoreError,
-        store::{Answer, SessionReads, SessionWrites, SessionsOf},
+        rows::{SessionReads, SessionWrites, SessionsOf},
+        store::Answer,
     },
     session::{Method, Session},
     time::Timestamp,

@@ -9,7 +9,8 @@ use latchkey_core::{
     id::{ConnectionId, CredentialId, MemberId, SignInId, TenantId},
     ports::{
         StoreError,
-        store::{Answer, SignInReads, SignInWrites},
+        rows::{SignInReads, SignInWrites},
+        store::Answer,
     },
     sign_in::{CompletedSignIn, Ending, Purpose, SignIn, SignInRecord},
     time::Timestamp,

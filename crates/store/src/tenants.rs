@@ -11,7 +11,8 @@ use latchkey_core::{
     policy::{Policy, SsoPolicy},
     ports::{
         StoreError,
-        store::{Answer, TenantReads, TenantWrites},
+        rows::{TenantReads, TenantWrites},
+        store::Answer,
     },
     tenant::{Slug, Tenant, TenantState},
     time::Timestamp,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use latchkey_core::{
     change::{Change, ChangeKind},
     member::Role,
-    ports::{StoreExt as _, store::SessionsOf},
+    ports::{StoreExt as _, rows::SessionsOf},
     session::{Method, Session},
 };
 

@@ -76,7 +76,7 @@ fn given_a_unit_that_panics_then_nothing_of_it_is_left_and_the_next_one_runs() {
         let unit = {
             let place = Arc::clone(&place);
             tokio::spawn(async move {
-                let unit = place.store.unit(|tx| {
+                let unit = place.store.unit::<(), _>(|tx| {
                     Box::pin(async move {
                         tx.insert_tenant(&id(), &slug(), "Acme", START).await?;
                         std::panic::resume_unwind(Box::new("on purpose"))
