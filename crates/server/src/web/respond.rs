@@ -93,7 +93,7 @@ pub fn read_flash(value: &str) -> Option<Flash> {
         "bad" => Tone::Bad,
         _ => return None,
     };
-    let known = key.starts_with("flash-") && Texts::english().find(key).is_some();
+    let known = key.starts_with("flash-") && Texts::english().has(key);
     known.then(|| Flash {
         tone,
         message: Message::of(key),
