@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Control;
-use crate::directory::{AppSetup, Platform};
+use crate::directory::{AppSetup, Platform, User};
 use crate::faults::{Endpoint, Fault};
 use crate::forgery::Forgery;
 use crate::state::{Handle, NextError};
@@ -97,6 +97,20 @@ pub(crate) enum Command {
     },
     RecreateUser {
         user: String,
+    },
+    AddUser {
+        tid: String,
+        user: User,
+    },
+    SetAppEnabled {
+        client_id: String,
+        enabled: bool,
+    },
+    SetExpiresInAsText {
+        on: bool,
+    },
+    SetOlderErrors {
+        on: bool,
     },
     SetAuto {
         user: Option<String>,
@@ -247,6 +261,12 @@ impl Command {
             Self::RecreateUser { user } => {
                 return Ok(json!({"oid": control.delete_and_recreate_user(&user)?}));
             }
+            Self::AddUser { tid, user } => {
+                return Ok(json!({"oid": control.add_user(&tid, user)?}));
+            }
+            Self::SetAppEnabled { client_id, enabled } => {
+                control.set_app_enabled(&client_id, enabled)?;
+            }
             Self::RollKeys { keep_old } => return Ok(json!({"kid": control.roll_keys(keep_old)?})),
             breakage => breakage.run_breakage(control),
         }
@@ -271,6 +291,8 @@ impl Command {
             Self::Forge { forgery } => control.forge(forgery),
             Self::SetClaim { name, value } => control.set_claim(&name, value),
             Self::SetUserinfoClaim { name, value } => control.set_userinfo_claim(&name, value),
+            Self::SetExpiresInAsText { on } => control.set_expires_in_as_text(on),
+            Self::SetOlderErrors { on } => control.set_older_errors(on),
             Self::ClearClaims => control.clear_claims(),
             Self::ClearJournal => control.clear_journal(),
             // Every other verb was carried out before this point.

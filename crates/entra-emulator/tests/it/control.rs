@@ -71,6 +71,17 @@ async fn verbs_work_as_json() {
         404
     );
     assert_eq!(act("explode", json!({})).await.0, 400);
+    let user =
+        json!({"upn": "new@contoso.example", "name": "New One", "mail": "new@contoso.example"});
+    let (_, added) = act("add_user", json!({"tid": CONTOSO, "user": user})).await;
+    let found = scene.control().oid(CONTOSO, "new@contoso.example");
+    assert_eq!(added["oid"].as_str(), found.as_deref());
+    assert_eq!(
+        act("set_expires_in_as_text", json!({"on": true})).await.0,
+        200
+    );
+    act("forge", json!({"forgery": null})).await;
+    assert!(scene.tokens("new@contoso.example", &[]).await["expires_in"].is_string());
     let state = scene.browser.get(&scene.url("control/api/state")).await;
     assert!(state.body.contains(&id) && !state.body.contains("Q~"));
 }
