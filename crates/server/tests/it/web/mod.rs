@@ -1,0 +1,3 @@
+//! The web as a browser meets it, on a real port: requests, statuses, bodies.
+
+mod journey;
