@@ -8,6 +8,7 @@
 
 mod check;
 mod connection;
+mod demo;
 mod explain;
 mod failure;
 mod member;
@@ -63,6 +64,8 @@ enum Verb {
     Sso(sso::Verb),
     /// Explain a failed sign-in by its reference, or a number of Microsoft Entra ID.
     Explain(explain::Explain),
+    /// Try everything on this machine: the product beside a stand-in for Microsoft Entra ID.
+    Demo(demo::Demo),
 }
 
 /// How the answer is printed.
@@ -104,13 +107,14 @@ async fn act(verb: Verb) -> Result<Reply, Failure> {
         Verb::Connection(verb) => connection::run(verb).await,
         Verb::Sso(verb) => sso::run(verb).await,
         Verb::Explain(explain) => explain::run(explain).await,
+        Verb::Demo(demo) => demo::run(demo).await,
     }
 }
 
 impl Verb {
     fn json(&self) -> bool {
         match self {
-            Verb::Serve => false,
+            Verb::Serve | Verb::Demo(_) => false,
             Verb::Migrate(json) | Verb::Check(json) => json.json,
             Verb::Tenant(verb) => verb.json(),
             Verb::Member(verb) => verb.json(),

@@ -13,6 +13,7 @@ mod stop;
 
 use std::{sync::Arc, time::Duration};
 
+use axum::Router;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 
@@ -26,17 +27,28 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves until `stop` is ready, then lets what is in flight finish.
 pub async fn run(runtime: Runtime, listener: TcpListener, stop: impl Future<Output = ()>) {
+    run_with(runtime, Router::new(), listener, stop).await;
+}
+
+/// The same with the routes of `more` beside the product's, behind the same guard.
+pub async fn run_with(
+    runtime: Runtime,
+    more: Router<web::Web>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()>,
+) {
     let Runtime {
         app,
         database,
         settings,
         ..
     } = runtime;
-    let router = web::router(web::Web {
+    let web = web::Web {
         app: Arc::clone(&app),
         public_url: Arc::new(settings.public_url.clone()),
         proxies: Arc::new(settings.trusted_proxies.clone()),
-    });
+    };
+    let router = web::router::router_with(web, more);
     let jobs = jobs::start(app).await;
     let open = GracefulShutdown::new();
     tokio::select! {

@@ -160,7 +160,12 @@ pub fn routes() -> Vec<RouteInfo> {
 
 /// The whole web.
 pub fn router(web: Web) -> Router {
-    let mut router = Router::new();
+    router_with(web, Router::new())
+}
+
+/// The whole web with the routes of `more` beside it, behind the same guard.
+pub fn router_with(web: Web, more: Router<Web>) -> Router {
+    let mut router = more;
     for (info, handler) in table() {
         router = router.route(info.path, handler.fallback(respond::wrong_method));
     }

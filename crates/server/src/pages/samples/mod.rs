@@ -39,6 +39,7 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<ConfirmConnection>(&mut all)?;
     add::<TeamPage>(&mut all)?;
     add::<MemberPage>(&mut all)?;
+    add::<crate::demo::FirstPage>(&mut all)?;
     Ok(all)
 }
 

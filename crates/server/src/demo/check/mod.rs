@@ -1,0 +1,8 @@
+//! placeholder
+
+use super::DemoError;
+
+/// Runs.
+pub async fn run() -> Result<(), DemoError> {
+    Ok(())
+}
