@@ -57,7 +57,7 @@ pub(super) struct Set {
     /// Client id at the identity provider.
     #[arg(long)]
     client_id: Option<String>,
-    /// Read the client secret from standard input; without it the stored one stays.
+    /// Read the client secret from standard input; without it, or when it is blank, the stored one stays.
     #[arg(long)]
     client_secret_stdin: bool,
     /// Scopes, separated by blanks.
@@ -169,6 +169,7 @@ fn typed(input: &Set, stored: Option<&LiveConnection>) -> Result<Typed, Failure>
         true => stdin::read("client secret")?,
         false => Secret::new(String::new()),
     };
+    let is_new = !secret.expose().trim().is_empty();
     Ok(Typed {
         name: choose(&input.name, stored.map(|live| &live.connection.name), ""),
         issuer: choose(&input.issuer, settings.map(|one| &one.issuer), ""),
@@ -194,19 +195,22 @@ fn typed(input: &Set, stored: Option<&LiveConnection>) -> Result<Typed, Failure>
             settings.map(|one| &one.last_name_claim),
             "family_name",
         ),
-        secret_expires: expires(input, stored),
+        secret_expires: expires(input.secret_expires.as_deref(), is_new, stored),
     })
 }
 
-/// The end date: as given; else that of the stored secret, while that one stays.
-fn expires(input: &Set, stored: Option<&LiveConnection>) -> Result<Option<Timestamp>, ()> {
-    match &input.secret_expires {
-        Some(text) if text.is_empty() => Ok(None),
+/// The end date: as given; else that of the stored secret, unless a new one comes.
+fn expires(
+    given: Option<&str>,
+    is_new: bool,
+    stored: Option<&LiveConnection>,
+) -> Result<Option<Timestamp>, ()> {
+    let kept = || stored?.credential(Slot::Preferred)?.ends;
+    match given {
+        Some("") => Ok(None),
         Some(text) => day(text).map(Some).ok_or(()),
-        None if input.client_secret_stdin => Ok(None),
-        None => Ok(stored
-            .and_then(|live| live.credential(Slot::Preferred))
-            .and_then(|secret| secret.ends)),
+        None if is_new => Ok(None),
+        None => Ok(kept()),
     }
 }
 

@@ -7,7 +7,7 @@
 use clap::Args;
 use latchkey_app::sign_in::{RecordView, record_by_reference};
 use latchkey_core::{problem::Code, sign_in::SignInRecord};
-use latchkey_protocol::oidc_rp::aadsts::{self, Aadsts};
+use latchkey_protocol::oidc_rp::aadsts::{self, Aadsts, Side};
 use serde_json::{Value, json};
 
 use super::{Failure, Json, Reply, failure::words, open};
@@ -64,10 +64,20 @@ fn number_reply(number: u64) -> Result<Reply, Failure> {
         format!("AADSTS{number}"),
         most_likely(known),
         format!("What to do: {}", known.fix),
-        format!("Who can mend it: {}", known.side.as_str()),
+        format!("Who can mend it: {}", who(known.side)),
         format!("Microsoft's page: {}", known.link()),
     ];
     Ok(Reply::new(json, lines))
+}
+
+fn who(side: Side) -> &'static str {
+    match side {
+        Side::Member => "the person who signs in",
+        Side::TenantAdmin => "an administrator of the tenant, in Latchkey",
+        Side::ProviderAdmin => "an administrator of the directory",
+        Side::Operator => "whoever runs this installation",
+        Side::Us => "the makers of Latchkey",
+    }
 }
 
 fn most_likely(known: &Aadsts) -> String {
@@ -149,7 +159,7 @@ fn explained(view: &RecordView) -> Reply {
 fn numbers(record: &SignInRecord) -> Vec<Value> {
     let decode = |number: &u64| {
         aadsts::lookup(*number).map_or_else(
-            || json!({ "number": number, "link": aadsts::link(*number) }),
+            || json!({ "number": number, "cause": null, "fix": null, "side": null, "link": aadsts::link(*number) }),
             decoded,
         )
     };

@@ -57,7 +57,9 @@ pub(super) fn print(json: bool, answer: Result<Reply, Failure>) -> ExitCode {
 /// A failure for people.
 fn told(failure: &Failure) -> Vec<String> {
     let mut all = vec![format!("latchkey: {} ({})", failure.message, failure.code)];
-    all.extend(failure.details.iter().map(detail));
+    // A field's rule that the sentence already tells is not told twice.
+    let news = |one: &&Detail| !failure.message.contains(&one.message);
+    all.extend(failure.details.iter().filter(news).map(detail));
     if !failure.fix.is_empty() {
         all.push(format!("What to do: {}", failure.fix));
     }
@@ -65,19 +67,18 @@ fn told(failure: &Failure) -> Vec<String> {
 }
 
 fn detail(one: &Detail) -> String {
-    let sep = if one.fix.is_empty() || one.message.ends_with('.') {
-        ""
+    let Detail { name, message, fix } = one;
+    let named = if message.starts_with(name.as_str()) {
+        String::new()
     } else {
-        ";"
+        format!("{name}: ")
     };
-    let line = format!("  {}{sep} {}", one.message, one.fix);
-    let named = one.message.contains(&one.name) || one.name.is_empty();
-    let line = line.trim_end();
-    if named {
-        line.to_owned()
-    } else {
-        format!("  {}: {}", one.name, line.trim_start())
-    }
+    let joint = match fix.as_str() {
+        "" => "",
+        _ if message.ends_with('.') => " ",
+        _ => "; ",
+    };
+    format!("  {named}{message}{joint}{fix}")
 }
 
 fn one_line(value: &Value) -> io::Result<()> {

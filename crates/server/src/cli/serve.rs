@@ -14,8 +14,15 @@ use crate::{
 
 /// Runs the service until it is asked to stop.
 pub(super) async fn serve() -> Result<Reply, Failure> {
-    let mut settings = settings()?;
+    let settings = settings()?;
     let log = logging::start(&settings.log, settings.log_format).map_err(StartError::Machine)?;
+    let served = listen_and_run(settings).await;
+    log.flush();
+    served?;
+    Ok(Reply::ok(serde_json::Value::Null, Vec::new()))
+}
+
+async fn listen_and_run(mut settings: Settings) -> Result<(), StartError> {
     let stop = serve::signal().map_err(StartError::Machine)?;
     let listener = serve::bind(settings.listen).await?;
     let bound = listener.local_addr().map_err(StartError::Machine)?;
@@ -29,8 +36,7 @@ pub(super) async fn serve() -> Result<Reply, Failure> {
     }
     announce(&runtime.settings);
     serve::run(runtime, listener, stop).await;
-    log.flush();
-    Ok(Reply::ok(serde_json::Value::Null, Vec::new()))
+    Ok(())
 }
 
 fn announce(settings: &Settings) {

@@ -18,7 +18,7 @@ const MOST_BYTES: usize = 64 * 1024;
 /// Reads the value called `what`.
 ///
 /// # Errors
-/// `invalid_input` if it cannot be read, is empty, too long or not UTF-8.
+/// `invalid_input` if it cannot be read, is too long or not UTF-8.
 pub(super) fn read(what: &str) -> Result<Secret<String>, Failure> {
     let stdin = io::stdin();
     let mut bytes = Zeroizing::new(Vec::new());
@@ -45,7 +45,6 @@ pub(super) fn read(what: &str) -> Result<Secret<String>, Failure> {
         (Err(_), _) => wrong("cannot be read"),
         _ if bytes.len() > MOST_BYTES => wrong("is too long"),
         (_, None) => wrong("is not UTF-8"),
-        (_, Some("")) => wrong("is empty"),
         (_, Some(text)) => Ok(Secret::new(text.to_owned())),
     }
 }

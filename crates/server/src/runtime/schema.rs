@@ -107,7 +107,25 @@ mod tests {
     use std::{fs, os::unix::fs::PermissionsExt};
 
     use super::*;
-    use crate::adapters::tests::TempDir;
+
+    /// A folder of its own for one test, removed at the end.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("latchkey-schema-{name}-{}", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            let _ = fs::remove_dir_all(&path);
+            fs::create_dir_all(&path).expect("a folder for the test");
+            Folder(path)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
 
     #[test]
     fn t252_given_data_then_only_the_safe_openings_migrate() {
@@ -128,8 +146,8 @@ mod tests {
 
     #[test]
     fn given_a_copy_of_the_same_version_then_the_next_gets_another_private_file() {
-        let temp = TempDir::new();
-        let file = temp.path().join("latchkey.db");
+        let temp = Folder::new("names");
+        let file = temp.0.join("latchkey.db");
         let first = reserve(&file).expect("made");
         let second = reserve(&file).expect("made");
         assert_ne!(first, second);
@@ -139,8 +157,8 @@ mod tests {
 
     #[tokio::test]
     async fn given_a_file_when_copied_then_the_copy_opens() {
-        let temp = TempDir::new();
-        let file = temp.path().join("latchkey.db");
+        let temp = Folder::new("copy");
+        let file = temp.0.join("latchkey.db");
         let open = |path: &Path| format!("sqlite:{}", path.display());
         let options = latchkey_store::Options::default();
         let database = Database::open(&open(&file), &options).await.expect("open");

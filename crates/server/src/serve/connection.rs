@@ -11,7 +11,7 @@ use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{Request, Response, StatusCode},
+    http::{HeaderValue, Request, Response, StatusCode, header},
 };
 use hyper::{body::Incoming, server::conn::http1, service::Service};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -54,18 +54,110 @@ impl Service<Request<Incoming>> for Requests {
     type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
+        if head_size(&request) > MAX_HEAD {
+            let refusal = short_answer(
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "the head of the request is too large\n",
+            );
+            return Box::pin(async { Ok(refusal) });
+        }
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let answer = self.router.clone().oneshot(request);
         Box::pin(async move {
             let answered = tokio::time::timeout(WHOLE_TIME, answer).await;
-            answered.unwrap_or_else(|_| Ok(too_slow()))
+            answered.unwrap_or_else(|_| {
+                Ok(short_answer(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "the request took too long\n",
+                ))
+            })
         })
     }
 }
 
-fn too_slow() -> Response<Body> {
-    let mut response = Response::new(Body::from("the request took too long\n"));
-    *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
+/// Bytes of the head. The library's own bound may be overrun by what arrived in one piece.
+fn head_size(request: &Request<Incoming>) -> usize {
+    let target = request.uri().path_and_query();
+    let line = target.map_or(0, |target| target.as_str().len());
+    let headers = request.headers().iter();
+    line + headers
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum::<usize>()
+}
+
+fn short_answer(status: StatusCode, text: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    let never = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, never);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+        time::timeout,
+    };
+
+    use super::*;
+
+    /// Sends `text` to a served connection; answers what came back until it was closed.
+    async fn exchange(text: &str) -> String {
+        let router = Router::new()
+            .route(
+                "/",
+                get(|info: ConnectInfo<SocketAddr>| async move { info.0.to_string() }),
+            )
+            .route("/never", get(std::future::pending::<()>));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let mut client = TcpStream::connect(address).await.expect("connected");
+        let (stream, peer) = listener.accept().await.expect("accepted");
+        let served = tokio::spawn(connection(stream, peer, router));
+        client.write_all(text.as_bytes()).await.expect("sent");
+        let mut answer = Vec::new();
+        // Twice the longest bound: without bounds this is what ends the test.
+        let read = timeout(WHOLE_TIME * 2, client.read_to_end(&mut answer)).await;
+        read.expect("the server closed in time").expect("read");
+        served.abort();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    #[tokio::test]
+    async fn given_a_request_then_the_peer_goes_along() {
+        let answer = exchange("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+        assert!(
+            answer.starts_with("HTTP/1.1 200") && answer.contains("127.0.0.1:"),
+            "{answer}"
+        );
+    }
+
+    /// T247: a head that does not end is not waited for.
+    #[tokio::test(start_paused = true)]
+    async fn t247_given_half_a_head_then_the_connection_is_closed() {
+        let answer = exchange("GET / HTTP/1.1\r\nhost: a\r\n").await;
+        assert!(!answer.contains("200"), "{answer}");
+    }
+
+    /// T247: a request that takes too long is answered and ends.
+    #[tokio::test(start_paused = true)]
+    async fn t247_given_a_request_that_does_not_end_then_408() {
+        let answer = exchange("GET /never HTTP/1.1\r\nhost: a\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    }
+
+    /// Threats, section 3: a head of more than 32 KiB is refused, in however many lines.
+    #[tokio::test(start_paused = true)]
+    async fn given_a_head_of_more_than_32_kib_then_it_is_refused() {
+        let long = "x".repeat(MAX_HEAD);
+        let one = format!("GET / HTTP/1.1\r\nhost: a\r\nx: {long}\r\n\r\n");
+        assert!(exchange(&one).await.starts_with("HTTP/1.1 431"));
+        let line = format!("x: {}\r\n", &long[..400]);
+        let many = format!("GET / HTTP/1.1\r\nhost: a\r\n{}\r\n", line.repeat(90));
+        assert!(exchange(&many).await.starts_with("HTTP/1.1 431"));
+    }
 }
