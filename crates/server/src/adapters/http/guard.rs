@@ -194,6 +194,8 @@ mod tests {
         for (url, refusal) in [
             ("http://idp.example/", Refusal::Scheme),
             ("http://8.8.8.8/", Refusal::Scheme),
+            ("http://8.8.8.8:443/", Refusal::Scheme),
+            ("http://idp.example:443/", Refusal::Scheme),
             ("file:///etc/passwd", Refusal::Scheme),
             ("gopher://idp.example/", Refusal::Scheme),
             ("ftp://idp.example/", Refusal::Scheme),

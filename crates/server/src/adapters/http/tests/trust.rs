@@ -165,7 +165,15 @@ fn given_a_bad_ca_file_then_the_start_is_refused_and_it_is_named() {
     assert!(refused(&path).contains("cannot be read"));
     let key = KeyPair::generate().expect("a key").serialize_pem();
     let bad = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-    for text in ["", "hello", &key, bad, "-----BEGIN CERTIFICATE-----\n!!"] {
+    let half = fs::read_to_string(Authority::new().file.clone()).expect("read") + bad;
+    for text in [
+        "",
+        "hello",
+        &half,
+        &key,
+        bad,
+        "-----BEGIN CERTIFICATE-----\n!!",
+    ] {
         fs::write(&path, text).expect("written");
         let error = refused(&path);
         assert!(
