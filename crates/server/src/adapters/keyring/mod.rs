@@ -7,7 +7,7 @@
 //! (T147). Several master keys may be held: the first seals, all open (T148);
 //! a value under a key that is not here is [`SealError::UnknownKey`] and is
 //! never overwritten by guess (T150). It does not read the master key's file:
-//! see [`file`].
+//! see [`mod@file`].
 
 pub mod file;
 

@@ -4,7 +4,7 @@
 //! come again (T115). A password is normalised (NFC), taken whole up to 1,024
 //! bytes, and never cut (T113). Without a stored hash the same work is done
 //! against a dummy, so that time tells nothing (T109). Stored hashes carry their
-//! parameters ([`phc`]); absurd ones are refused (T117), old ones reported
+//! parameters (`phc`); absurd ones are refused (T117), old ones reported
 //! (T116). It does not judge whether a password is a good one.
 
 mod phc;
