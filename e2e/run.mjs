@@ -15,6 +15,12 @@ const LIST = [
   "oidc-provider/provider.test.mjs",
   "journeys/provider.test.mjs",
   "journeys/samples.test.mjs",
+  "journeys/requirement.test.mjs",
+  "journeys/codes.test.mjs",
+  "journeys/enforcement.test.mjs",
+  "journeys/rotation.test.mjs",
+  "journeys/foreign.test.mjs",
+  "journeys/pages.test.mjs",
 ];
 
 const words = process.argv.slice(2);

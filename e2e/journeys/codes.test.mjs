@@ -39,7 +39,7 @@ test("user_not_provisioned, cured by adding the person in Team Members", async (
 
     const admin = await adminAt(product);
     // Casing does not matter.
-    await addMember(admin, product.url, { email: CARA.toUpperCase(), first: "Cara", last: "Nowak" }).catch(() => {});
+    await addMember(admin, product.url, { email: CARA.toUpperCase(), first: "Cara", last: "Nowak" });
     await admin.goto(`${product.url}/team`);
     await admin.getByText(new RegExp(CARA, "i")).first().waitFor();
     await startAt(cara, product, CARA);

@@ -80,8 +80,6 @@ pub struct LoginStart {
     pub errors: FieldErrors,
     /// Way used last on this device.
     pub remembered: Option<Remembered>,
-    /// "Use another e-mail" keeps to this address, for example `/login?other=1`.
-    pub other_url: String,
     /// Notice after signing out.
     pub signed_out: Option<SignedOut>,
     /// The present session.

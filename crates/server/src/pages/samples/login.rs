@@ -43,7 +43,6 @@ fn start() -> LoginStart {
         banner: None,
         errors: FieldErrors::none(),
         remembered: None,
-        other_url: "/login?other=1".into(),
         signed_out: None,
         signed_in: None,
     }

@@ -61,6 +61,13 @@ async fn show(web: &Web, visit: &Visit, door: Door) -> Response {
         return steps::second(web, visit, step, None, 200).await;
     }
     let banner = banner::of_query(web, visit, &query).await;
+    // A refused password leads straight to the ways that remain.
+    if query.get("sso_error").as_deref() == Some(Code::SsoRequired.as_str())
+        && let Some(step) = Step::read(web, visit)
+        && step.fits(&door)
+    {
+        return steps::second(web, visit, step, banner, 200).await;
+    }
     steps::first(web, visit, door, banner, None).await
 }
 

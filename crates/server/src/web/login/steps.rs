@@ -157,7 +157,6 @@ pub async fn first(
         remembered: last
             .filter(|_| !other)
             .and_then(|last| last.offer(next.as_deref())),
-        other_url: "/login?other=1".to_owned(),
         signed_out: signed_out(web, visit, &query),
         signed_in: visit.principal.as_ref().map(|one| AlreadyIn {
             email: one.member.email.shown().to_owned(),
