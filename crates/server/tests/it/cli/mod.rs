@@ -6,6 +6,8 @@
 mod audit;
 mod bad_surroundings;
 mod bootstrap;
+mod explained;
+mod postgres;
 mod refusals;
 mod secrets;
 mod service;
