@@ -136,6 +136,6 @@ pub struct CompletedSignIn {
     pub fingerprint: String,
     /// With which secret.
     pub credential: Option<CredentialId>,
-    /// Whether that member is an active admin now.
+    /// Whether that member is an active admin with a live identity there now.
     pub is_active_admin: bool,
 }

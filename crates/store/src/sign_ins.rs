@@ -37,6 +37,8 @@ const ADMIN_SIGN_INS: Sql = Sql::new(
      WHERE s.tenant_id = $1 AND s.connection_id = $2 AND s.ended >= $3 AND s.outcome = 'signed_in' \
      AND m.state = 'active' AND EXISTS (SELECT 1 FROM member_role r \
        WHERE r.tenant_id = s.tenant_id AND r.member_id = m.id AND r.role = 'admin') \
+     AND EXISTS (SELECT 1 FROM identity i WHERE i.tenant_id = s.tenant_id AND i.member_id = m.id \
+       AND i.connection_id = s.connection_id AND i.state = 'active') \
      ORDER BY s.ended DESC, s.id DESC LIMIT 50",
 );
 const INSERT: Sql = Sql::new(

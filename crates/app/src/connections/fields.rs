@@ -3,7 +3,12 @@
 //! Nothing here touches network or database. A secret never appears in an
 //! error.
 
-use latchkey_core::{connection::Settings, member::clean_name, secret::Secret, time::Timestamp};
+use latchkey_core::{
+    connection::{LiveConnection, Settings, Slot},
+    member::clean_name,
+    secret::Secret,
+    time::Timestamp,
+};
 use latchkey_protocol::oidc_rp::{
     claims::is_allowed_email_claim,
     issuer::{IssuerError, IssuerNote, SharedKind, Surroundings, is_guid, read_issuer},
@@ -73,11 +78,12 @@ const LONGEST_VALUE: usize = 512;
 pub(crate) fn read(
     app: &App,
     typed: &Typed,
-    has_stored_secret: bool,
+    stored: Option<&LiveConnection>,
     now: Timestamp,
 ) -> Result<Read, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut notes = Vec::new();
+    let kept = stored.and_then(|live| live.credential(Slot::Preferred));
     let name = read_name(&typed.name, &mut errors);
     let issuer = issuer(app, &typed.issuer, &mut errors, &mut notes);
     let client_id = trimmed(&typed.client_id, &mut notes);
@@ -89,7 +95,7 @@ pub(crate) fn read(
     }
     let secret = secret(
         typed.client_secret.expose(),
-        has_stored_secret,
+        kept.is_some(),
         &mut errors,
         &mut notes,
     );
@@ -101,7 +107,8 @@ pub(crate) fn read(
     let first_name_claim = claim("first_name_claim", &typed.first_name_claim, &mut errors);
     let last_name_claim = claim("last_name_claim", &typed.last_name_claim, &mut errors);
     let ends = match typed.secret_expires {
-        Ok(Some(at)) if at <= now => {
+        // A date that stands already may have passed; saving something else must still work.
+        Ok(Some(at)) if at <= now && kept.and_then(|one| one.ends) != Some(at) => {
             errors.push(error("secret_expires", "expires_past"));
             None
         }

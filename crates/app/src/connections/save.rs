@@ -100,8 +100,7 @@ pub async fn save(
 ) -> Result<SaveOutcome, Refusal> {
     let (view, policy) = connection_view(app, tenant).await?;
     let stored = view.as_ref().map(|view| &view.live);
-    let has_secret = stored.is_some_and(|live| live.credential(Slot::Preferred).is_some());
-    let mut read = match fields::read(app, &typed, has_secret, cx.now) {
+    let mut read = match fields::read(app, &typed, stored, cx.now) {
         Ok(read) => read,
         Err(errors) => {
             return Ok(SaveOutcome::Refused {

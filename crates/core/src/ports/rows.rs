@@ -447,7 +447,8 @@ pub trait SignInReads: Send {
         tenant: &'a TenantId,
         id: &'a SignInId,
     ) -> Answer<'a, Option<SignInRecord>>;
-    /// Completed sign-ins of current active admins through `connection` since `since`, newest first, at most 50.
+    /// Completed sign-ins of current active admins, who still hold a live identity there, through
+    /// `connection` since `since`, newest first, at most 50.
     fn admin_sign_ins<'a>(
         &'a mut self,
         tenant: &'a TenantId,

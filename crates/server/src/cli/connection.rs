@@ -25,7 +25,7 @@ use latchkey_core::{
 use serde_json::json;
 
 use super::{Failure, Json, Reply, open, stdin};
-use crate::runtime::Runtime;
+use crate::{runtime::Runtime, web::integrations::read_date};
 
 /// Verbs on a tenant's connection.
 #[derive(Subcommand)]
@@ -207,19 +207,10 @@ fn expires(
 ) -> Result<Option<Timestamp>, ()> {
     let kept = || stored?.credential(Slot::Preferred)?.ends;
     match given {
-        Some("") => Ok(None),
-        Some(text) => day(text).map(Some).ok_or(()),
+        Some(text) => read_date(text),
         None if is_new => Ok(None),
         None => Ok(kept()),
     }
-}
-
-/// The beginning of the day `YYYY-MM-DD` in UTC.
-fn day(text: &str) -> Option<Timestamp> {
-    let shape = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let date: jiff::civil::Date = shape.then(|| text.parse().ok()).flatten()?;
-    let begins = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(Timestamp::from_millis(begins.timestamp().as_millisecond()))
 }
 
 async fn switch(input: Whose, switch: Switch) -> Result<Reply, Failure> {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use latchkey_core::{change::ChangeKind, ports::StoreExt as _};
+use latchkey_core::{
+    change::ChangeKind,
+    ports::{StoreError, StoreExt as _},
+};
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _, SqlSafeStr as _,
 };
@@ -162,4 +165,48 @@ async fn until_someone_waits_for(place: &Place, blocker: i32) {
         }
     }
     panic!("the next writer did not wait for the open one");
+}
+
+/// T240: when the server drops every line, callers hear "unavailable" at worst, and soon work again.
+#[test]
+fn t240_given_a_server_that_dropped_its_lines_then_the_store_recovers_by_itself() {
+    everywhere(|place: Arc<Place>| async move {
+        let Driver::Pg(pool) = &place.store.driver else {
+            return; // There is no line to drop.
+        };
+        let mut lines = Vec::new();
+        for _ in 0..4 {
+            lines.push(pool.acquire().await.expect("a line"));
+        }
+        let mut admin = PgConnection::connect(&place.address)
+            .await
+            .expect("the server answers");
+        for line in &mut lines {
+            let row = sqlx::query("SELECT pg_backend_pid()")
+                .fetch_one(&mut **line)
+                .await;
+            let process: i32 = row.expect("a process id").get(0);
+            let ended = sqlx::query("SELECT pg_terminate_backend($1, 10000)")
+                .bind(process)
+                .execute(&mut admin)
+                .await;
+            ended.expect("a superuser may do this");
+        }
+        drop(lines);
+        let mut answers = Vec::new();
+        for _ in 0..20 {
+            answers.push(place.store.ping().await);
+            if answers.ends_with(&[Ok(())]) {
+                break;
+            }
+        }
+        let last = answers.pop();
+        assert_eq!(last, Some(Ok(())));
+        assert!(
+            answers
+                .iter()
+                .all(|one| *one == Err(StoreError::Unavailable)),
+            "{answers:?}"
+        );
+    });
 }

@@ -16,7 +16,8 @@ use latchkey_store::Database;
 use crate::{
     place::{Place, everywhere, patient},
     samples::{
-        at, attempt, connection, digest, id, member, signed_in, store_attempt, take, tenant,
+        at, attempt, connection, digest, id, identity_of, member, signed_in, store_attempt,
+        store_identity, take, tenant,
     },
 };
 
@@ -266,6 +267,19 @@ fn t134_given_completed_sign_ins_then_only_those_of_current_active_admins_are_pr
         let off = member(&place.store, &way.tenant, "off@acme.example", Role::Admin).await;
         let was = member(&place.store, &way.tenant, "was@acme.example", Role::Admin).await;
         let secret: CredentialId = id();
+        let lost = member(&place.store, &way.tenant, "lost@acme.example", Role::Admin).await;
+        for (who, subject) in [
+            (&ada, "a"),
+            (&bob, "b"),
+            (&off, "o"),
+            (&was, "w"),
+            (&lost, "l"),
+        ] {
+            let linked =
+                store_identity(&place.store, &identity_of(&way, &who.id, subject, None)).await;
+            assert_eq!(linked, Ok(()));
+        }
+        completed(&place, &way, &lost, None, 9).await;
         completed(&place, &way, &ada, None, 5).await;
         completed(&place, &way, &ada, Some(&secret), 10).await;
         completed(&place, &way, &bob, None, 11).await;
@@ -282,6 +296,7 @@ fn t134_given_completed_sign_ins_then_only_those_of_current_active_admins_are_pr
                 let (on, gone) = (MemberState::Active, MemberState::Deactivated);
                 tx.set_member_state(&tenant, &off.id, on, gone).await?;
                 tx.set_roles(&tenant, &was.id, &[Role::User]).await?;
+                tx.unlink_member(&tenant, &lost.id).await?;
                 assert_eq!(tx.admin_sign_ins(&id(), &conn, at(0)).await?, []);
                 assert_eq!(tx.admin_sign_ins(&tenant, &conn, at(11)).await?, []);
                 tx.admin_sign_ins(&tenant, &conn, at(5)).await

@@ -235,7 +235,7 @@ fn t240_given_a_writer_that_does_not_end_then_others_hear_unavailable_and_reads_
     everywhere(|place: Arc<Place>| async move {
         let acme = tenant(&place.store, "acme").await;
         let impatient = Options {
-            wait: std::time::Duration::from_millis(50),
+            wait: std::time::Duration::from_secs(1),
             ..Options::default()
         };
         let other = Database::open(&place.address, &impatient)

@@ -318,7 +318,12 @@ pub fn read_date(text: &str) -> Result<Option<Timestamp>, ()> {
     if text.is_empty() {
         return Ok(None);
     }
-    let day: jiff::civil::Date = text.parse().map_err(|_| ())?;
+    let shape = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let day: jiff::civil::Date = if shape {
+        text.parse().map_err(|_| ())?
+    } else {
+        return Err(());
+    };
     let end = day
         .at(23, 59, 59, 0)
         .to_zoned(jiff::tz::TimeZone::UTC)

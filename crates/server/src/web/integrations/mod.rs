@@ -26,7 +26,7 @@ use crate::pages::{
     connection::{CheckRow, ConnectionView, Enforcement, FormValues, SecretSlot, Status},
     message::Message,
 };
-pub use form::{create, edit, edit_page};
+pub use form::{create, edit, edit_page, read_date};
 
 /// The page's word for a state.
 pub fn status_of(live: &LiveConnection) -> Status {
