@@ -29,6 +29,7 @@ use super::{
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    policy::set_in,
 };
 
 /// How to save.
@@ -40,6 +41,9 @@ pub struct SaveOptions {
     pub force: bool,
     /// The admin has seen how many linked members a new issuer or client id touches.
     pub confirmed: bool,
+    /// Enforce SSO is unticked on the same form: it ends in the unit that saves,
+    /// so that a refused form turns nothing off.
+    pub release: bool,
 }
 
 /// What came of it.
@@ -111,7 +115,8 @@ pub async fn save(
         }
     };
     let same = stored.is_some_and(|live| is_same(live, &read));
-    if policy.sso == SsoPolicy::Required && stored.is_some() && !same && !options.force {
+    let bound = policy.sso == SsoPolicy::Required && !options.force && !options.release;
+    if bound && stored.is_some() && !same {
         return Err(enforced());
     }
     let proven = check(app, cx, tenant, stored, &mut read, options).await?;
@@ -291,6 +296,10 @@ async fn write(
         tx.append_event(&changed(base, Value::Null, json!({ "secret": "changed" })))
             .await?;
     }
+    if plan.options.release {
+        let (cx, tenant) = (plan.cx.clone(), plan.tenant.clone());
+        set_in(tx, cx, tenant, SsoPolicy::Optional, false).await?;
+    }
     let saved = tx.connection(&plan.tenant, &id).await?;
     Ok(saved
         .map(|live| (live, superseded))
@@ -354,21 +363,18 @@ async fn update(
     let id = &live.connection.id;
     let before = json!({ "name": live.connection.name, "settings": live.revision.settings });
     let renamed = live.connection.name != plan.read.name;
+    let revised = !is_same(live, &plan.read);
+    let free = plan.options.force || plan.options.release;
+    // Judged before anything is written: a refusal leaves the unit without effect.
+    if revised && !free && tx.policy(&plan.tenant).await?.sso == SsoPolicy::Required {
+        return Ok(Err(*enforced()));
+    }
     if renamed {
         tx.rename_connection(&plan.tenant, id, &plan.read.name)
             .await?;
     }
     let mut superseded = 0;
-    let revised = !is_same(live, &plan.read);
     if revised {
-        let required = tx.policy(&plan.tenant).await?.sso == SsoPolicy::Required;
-        if required && !plan.options.force {
-            return Ok(Err(Problem::new(
-                Code::EnforcedChange,
-                "required",
-                Stage::Start,
-            )));
-        }
         tx.add_revision(&plan.tenant, id, &revision(plan, live.revision.n + 1))
             .await?;
         superseded = supersede(tx, plan, live).await?;

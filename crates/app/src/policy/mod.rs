@@ -2,4 +2,5 @@
 
 mod set_enforcement;
 
+pub(crate) use set_enforcement::set_in;
 pub use set_enforcement::{Enforced, set_enforcement, unmet_rows};

@@ -45,7 +45,7 @@ pub async fn set_enforcement(
     let (cx, tenant) = (cx.clone(), tenant.clone());
     let done = app
         .store
-        .unit(move |tx| Box::pin(carry_out(tx, cx, tenant, wanted, force)))
+        .unit(move |tx| Box::pin(set_in(tx, cx, tenant, wanted, force)))
         .await
         .map_err(Problem::from)?;
     app.catch_up().await;
@@ -70,7 +70,11 @@ pub async fn unmet_rows(
     Ok(enforce_sso(&facts, now).err().unwrap_or_default())
 }
 
-async fn carry_out(
+/// Sets the policy in a unit that does more.
+///
+/// # Errors
+/// If the store does not answer.
+pub(crate) async fn set_in(
     tx: &mut dyn Writes,
     cx: Cx,
     tenant: TenantId,

@@ -142,6 +142,7 @@ async fn set(input: Set) -> Result<Reply, Failure> {
         force: input.force,
         // Whoever scripts a change has decided it; the answer says what it touched.
         confirmed: true,
+        ..SaveOptions::default()
     };
     let typed = typed(&input, stored.as_ref().map(|view| &view.live))?;
     let cx = runtime.operator();
@@ -207,7 +208,7 @@ fn expires(
 ) -> Result<Option<Timestamp>, ()> {
     let kept = || stored?.credential(Slot::Preferred)?.ends;
     match given {
-        Some(text) => read_date(text),
+        Some(text) => read_date(text).map_err(|_| ()),
         None if is_new => Ok(None),
         None => Ok(kept()),
     }

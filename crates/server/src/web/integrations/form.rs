@@ -112,16 +112,9 @@ async fn submit(
         Ok((_, policy)) => policy.sso == SsoPolicy::Required,
         Err(problem) => return respond::problem_page(web, Some(&signed_in.visit), &problem),
     };
-    // Unticking is an act of its own and comes first, so that "untick, save" works.
-    if was_required
-        && !typed_values.enforce_sso
-        && let Err(problem) =
-            set_enforcement(&web.app, cx, tenant, SsoPolicy::Optional, false).await
-    {
-        return respond::problem_page(web, Some(&signed_in.visit), &problem);
-    }
     let options = SaveOptions {
         confirmed: fields.get("confirm_issuer_change").is_some(),
+        release: was_required && !typed_values.enforce_sso,
         ..SaveOptions::default()
     };
     match save(&web.app, cx, tenant, typed(&fields), options).await {
@@ -308,26 +301,33 @@ fn typed(fields: &Fields) -> Typed {
         email_claim: fields.text("email_claim"),
         first_name_claim: fields.text("first_name_claim"),
         last_name_claim: fields.text("last_name_claim"),
-        secret_expires: read_date(&fields.text("secret_expires")),
+        secret_expires: read_date(&fields.text("secret_expires")).map_err(|_| ()),
     }
 }
 
+/// A text that is no date of the form `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotADate;
+
 /// `YYYY-MM-DD` as the end of that day in UTC; empty is no date.
-pub fn read_date(text: &str) -> Result<Option<Timestamp>, ()> {
+///
+/// # Errors
+/// [`NotADate`] for anything else.
+pub fn read_date(text: &str) -> Result<Option<Timestamp>, NotADate> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
     let shape = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let day: jiff::civil::Date = if shape {
-        text.parse().map_err(|_| ())?
+        text.parse().map_err(|_| NotADate)?
     } else {
-        return Err(());
+        return Err(NotADate);
     };
     let end = day
         .at(23, 59, 59, 0)
         .to_zoned(jiff::tz::TimeZone::UTC)
-        .map_err(|_| ())?;
+        .map_err(|_| NotADate)?;
     Ok(Some(Timestamp::from_millis(
         end.timestamp().as_millisecond(),
     )))
