@@ -5,6 +5,7 @@
 //! each reading changes only when the test says so. The folder goes with the
 //! world. Time moves only by hand: what was remembered stays fresh until then.
 
+mod database;
 mod folder;
 mod journey;
 mod process;
