@@ -163,7 +163,7 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     while let Some(byte) = rest.next() {
         bytes.push(match byte {
             b'+' => b' ',
-            b'%' => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
+            b'%' => hex(rest.next()?)? * 16 + hex(rest.next()?)?,
             other => other,
         });
     }
