@@ -558,6 +558,11 @@ check-algorithms = Algorithms
 check-client_authentication = Client authentication
 check-client = Client ID
 check-secret = Client Secret
+check-passed-discovery = Found and readable.
+check-passed-issuer = { $value }
+check-passed-endpoints = Codes are redeemed at { $value }
+check-passed-keys = Usable keys: { $value }
+check-passed-algorithms = { $value }
 check-tls = Encrypted connection
 
 ## Single sign-on: guide beside the form

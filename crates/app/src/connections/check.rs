@@ -107,11 +107,13 @@ pub(crate) async fn prove(
     let Some(endpoints) = proven.endpoints.clone() else {
         return proven;
     };
-    if let Err(problem) = fetch_keys(app, tenant, &endpoints).await {
-        proven.fail("keys", "issuer", &problem);
-        return proven;
+    match fetch_keys(app, tenant, &endpoints).await {
+        Ok(count) => proven.pass("keys", count.to_string()),
+        Err(problem) => {
+            proven.fail("keys", "issuer", &problem);
+            return proven;
+        }
     }
-    proven.pass("keys");
     prove_secret(app, tenant, settings, &endpoints, secret, &mut proven).await;
     proven
 }
@@ -166,9 +168,11 @@ async fn discover(app: &App, tenant: &TenantId, settings: &Settings) -> Proven {
     let mut proven = Proven::default();
     match read_discovery(app, tenant, &settings.issuer).await {
         Ok(found) => {
-            for name in ["discovery", "issuer", "endpoints", "algorithms"] {
-                proven.pass(name);
-            }
+            let endpoints = &found.endpoints;
+            proven.pass("discovery", settings.issuer.clone());
+            proven.pass("issuer", found.issuer.clone());
+            proven.pass("endpoints", endpoints.token.clone());
+            proven.pass("algorithms", endpoints.algorithms.join(", "));
             for note in found.notes {
                 proven.notes.push(discovery_note(note, &found.issuer));
             }
@@ -219,10 +223,10 @@ fn judge(app: &App, address: &str) -> Result<(), Refusal> {
         .map_err(|_| refused(url.host_str().unwrap_or_default()))
 }
 
-async fn fetch_keys(app: &App, tenant: &TenantId, endpoints: &Endpoints) -> Result<(), Problem> {
+async fn fetch_keys(app: &App, tenant: &TenantId, endpoints: &Endpoints) -> Result<usize, Problem> {
     let request = keys::request(&endpoints.jwks, None)?;
     let answer = app.http.send(tenant, request).await;
-    keys::read(&endpoints.jwks, answer).map(|_| ())
+    keys::read(&endpoints.jwks, answer).map(|set| set.len())
 }
 
 fn discovery_note(note: DiscoveryNote, issuer: &str) -> Note {
@@ -258,8 +262,13 @@ impl Proven {
         });
     }
 
-    fn pass(&mut self, name: &'static str) {
-        self.line(name, CheckResult::Ok, "check-result-ok");
+    fn pass(&mut self, name: &'static str, value: String) {
+        self.lines.push(CheckLine {
+            name,
+            result: CheckResult::Ok,
+            text: format!("check-passed-{name}"),
+            args: vec![("value", value)],
+        });
     }
 
     fn fail(&mut self, name: &'static str, field: &'static str, problem: &Problem) {

@@ -255,16 +255,18 @@ mod tests {
 
     #[test]
     fn given_a_day_then_only_the_full_form_is_read() {
-        assert_eq!(day("1970-01-02"), Some(Timestamp::from_millis(86_400_000)));
+        assert_eq!(
+            read_date("1970-01-02"),
+            Ok(Some(Timestamp::from_millis(172_799_000)))
+        );
         for text in [
             "1970-1-2",
             "2026-02-30",
             "20260201",
             "2026-02-01T00:00",
             "tomorrow",
-            "",
         ] {
-            assert_eq!(day(text), None, "{text}");
+            assert!(read_date(text).is_err(), "{text}");
         }
     }
 }

@@ -22,7 +22,7 @@ mod tenant;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use latchkey_app::Cx;
 use latchkey_core::audit::Actor;
 
@@ -74,6 +74,11 @@ struct Json {
     /// Print exactly one line of JSON instead of text.
     #[arg(long)]
     json: bool,
+}
+
+/// All verbs with their options, as data for the reference page.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the command line `arguments`, the program's name first.

@@ -73,8 +73,8 @@ pub struct TeamPage {
     pub chrome: Chrome,
     /// Members of this page.
     pub members: Vec<MemberRow>,
-    /// All members of the tenant.
-    pub total: i64,
+    /// All members of the tenant, when they are all on this page.
+    pub total: Option<i64>,
     /// First page, when this is a later one.
     pub first_url: Option<String>,
     /// Next page.
@@ -88,13 +88,13 @@ pub struct TeamPage {
 impl TeamPage {
     /// Whether nobody but the viewer is there.
     pub fn only_you(&self) -> bool {
-        self.total <= 1
+        self.total.is_some_and(|total| total <= 1)
     }
 
-    /// How many members the tenant has.
-    pub fn count_text(&self) -> String {
-        let message = Message::of("team-count").number("count", self.total);
-        self.chrome.say(&message)
+    /// How many members the tenant has, where that is known without counting.
+    pub fn count_text(&self) -> Option<String> {
+        let message = Message::of("team-count").number("count", self.total?);
+        Some(self.chrome.say(&message))
     }
 }
 

@@ -65,7 +65,7 @@ fn deactivated() -> MemberRow {
 fn team(members: Vec<MemberRow>) -> TeamPage {
     TeamPage {
         chrome: admin(MenuEntry::Team),
-        total: i64::try_from(members.len()).unwrap_or(i64::MAX),
+        total: i64::try_from(members.len()).ok(),
         members,
         first_url: None,
         next_url: None,
@@ -99,7 +99,7 @@ impl Page for TeamPage {
             ..team(all())
         };
         let paged = Self {
-            total: 1_204,
+            total: None,
             first_url: Some("/team".into()),
             next_url: Some("/team?after=mem_04".into()),
             ..team(all())

@@ -121,8 +121,8 @@ fn signed_in(
     };
     keep(place, opened.token.expose());
     keep(Name::Next, &cookies::sign(web, Name::Next, next.as_str()));
-    if let Some(value) = remembered::after_sso(web, visit, &opened.principal) {
-        keep(Name::Last, &value);
+    if let Some(line) = remembered::after_sign_in(web, visit, &opened.principal) {
+        respond::add(&mut response, header::SET_COOKIE, line);
     }
     response
 }

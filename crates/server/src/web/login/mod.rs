@@ -96,6 +96,7 @@ async fn take_step(web: &Web, visit: &Visit, door: Door, body: &Bytes) -> Respon
         team: fields.get("team").map(str::to_owned),
         door: door.slug().map(str::to_owned),
         next: next_of(&fields),
+        remember: fields.ticked("remember"),
     };
     if let Err(problem) = step.check() {
         return steps::first(web, visit, door, None, Some((step, problem))).await;

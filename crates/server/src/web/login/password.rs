@@ -67,6 +67,7 @@ fn step(visit: &Visit, web: &Web, fields: &Fields) -> Step {
         team: fields.get("team").map(str::to_owned),
         door: None,
         next: next_of(fields),
+        remember: false,
     })
 }
 
@@ -90,8 +91,8 @@ async fn signed_in(web: &Web, visit: &Visit, fields: &Fields, opened: &Opened) -
         );
     };
     keep(Name::Session, opened.token.expose());
-    if let Some(value) = remembered::after_sso(web, visit, &opened.principal) {
-        keep(Name::Last, &value);
+    if let Some(line) = remembered::after_sign_in(web, visit, &opened.principal) {
+        respond::add(&mut response, header::SET_COOKIE, line);
     }
     respond::add(
         &mut response,

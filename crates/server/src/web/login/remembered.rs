@@ -3,6 +3,7 @@
 //! It holds an address, a connection and the teams this browser itself has
 //! used; it gives no right.
 
+use axum::http::HeaderValue;
 use latchkey_app::sessions::Principal;
 use latchkey_core::id::ConnectionId;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use super::{
         visit::Visit,
     },
     start_url,
+    steps::Step,
 };
 use crate::pages::login::{KnownTeam, Remembered};
 
@@ -61,9 +63,16 @@ pub fn read(web: &Web, visit: &Visit) -> Option<Last> {
     serde_json::from_str(&cookies::verify(web, Name::Last, &value)?).ok()
 }
 
-/// The cookie's value after a sign-in.
-pub fn after_sso(web: &Web, visit: &Visit, principal: &Principal) -> Option<String> {
-    let mut last = read(web, visit).unwrap_or_default();
+/// The cookie line after a sign-in: kept on a device that is remembered already
+/// or whose box was ticked in step one, dropped where it was unticked.
+pub fn after_sign_in(web: &Web, visit: &Visit, principal: &Principal) -> Option<HeaderValue> {
+    let known = read(web, visit);
+    match Step::read(web, visit).map(|step| step.remember) {
+        Some(false) => return known.map(|_| cookies::clear(web, Name::Last)),
+        None if known.is_none() => return None,
+        _ => {}
+    }
+    let mut last = known.unwrap_or_default();
     last.email = principal.member.email.shown().to_owned();
     last.connection = principal.connection.clone();
     let team = (
@@ -74,5 +83,9 @@ pub fn after_sso(web: &Web, visit: &Visit, principal: &Principal) -> Option<Stri
     last.teams.insert(0, team);
     last.teams.truncate(MAX_TEAMS);
     let text = serde_json::to_string(&last).ok()?;
-    Some(cookies::sign(web, Name::Last, &text))
+    Some(cookies::set(
+        web,
+        Name::Last,
+        &cookies::sign(web, Name::Last, &text),
+    ))
 }

@@ -70,6 +70,9 @@ pub struct Step {
     pub door: Option<String>,
     /// Where to go afterwards.
     pub next: Option<String>,
+    /// Keep the address and the way on this device after the sign-in.
+    #[serde(default)]
+    pub remember: bool,
 }
 
 impl Step {
@@ -139,6 +142,7 @@ pub async fn first(
         };
         errors = errors.and("email", Message::of(format!("login-error-email_{key}")));
     }
+    let remember = wrong.as_ref().is_none_or(|(step, _)| step.remember);
     let last = remembered::read(web, visit);
     let other = query.get("other").is_some() || banner.is_some() || door.slug().is_some();
     let page = LoginStart {
@@ -151,7 +155,7 @@ pub async fn first(
             _ => String::new(),
         },
         next: wrong.and_then(|(step, _)| step.next).or(next.clone()),
-        remember: None,
+        remember: Some(remember),
         banner,
         errors,
         remembered: last

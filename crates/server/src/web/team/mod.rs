@@ -131,7 +131,9 @@ async fn render(
     let you = &signed_in.principal.member.id;
     let page = TeamPage {
         chrome: visit.chrome(web, Some(MenuEntry::Team)),
-        total: i64::try_from(rows.len()).unwrap_or(0),
+        total: i64::try_from(rows.len())
+            .ok()
+            .filter(|_| !more && after_key.is_empty()),
         members: rows
             .iter()
             .map(|row| line(row, idp.as_deref(), row.member.id == *you))
