@@ -22,6 +22,12 @@ const DROP_FALLBACK: Sql = Sql::new(
     "drop_fallback",
     "DELETE FROM connection_credential WHERE tenant_id = $1 AND connection_id = $2 AND slot = 'fallback'",
 );
+const DROP_UNPROVEN: Sql = Sql::new(
+    "drop_unproven_credential",
+    "DELETE FROM connection_credential WHERE tenant_id = $1 AND connection_id = $2 AND slot = 'preferred' \
+     AND last_ok IS NULL AND EXISTS (SELECT 1 FROM connection_credential AS other WHERE other.tenant_id = $1 \
+     AND other.connection_id = $2 AND other.slot = 'fallback' AND other.last_ok IS NOT NULL)",
+);
 const STEP_BACK: Sql = Sql::new(
     "step_credential_back",
     "UPDATE connection_credential SET slot = 'fallback' \
@@ -53,6 +59,7 @@ const WIPE: Sql = Sql::new(
 #[cfg(test)]
 pub(crate) const ALL: &[&Sql] = &[
     &DROP_FALLBACK,
+    &DROP_UNPROVEN,
     &STEP_BACK,
     &INSERT,
     &SET_END,
@@ -86,7 +93,9 @@ pub(crate) fn rank(credential: &Credential) -> u8 {
     }
 }
 
-/// Stores a secret as preferred, whatever slot it says.
+/// Stores a secret as preferred, whatever slot it says. One that the provider
+/// never accepted does not push out a fall-back that it did accept: whoever
+/// saves two wrong ones in a row must not lose the right one (N-74).
 pub(crate) async fn put(
     handle: &mut Handle<'_>,
     tenant: &TenantId,
@@ -94,8 +103,10 @@ pub(crate) async fn put(
     credential: &Credential,
 ) -> Result<(), StoreError> {
     let place = [tenant.into(), connection.into()];
-    handle.run(&DROP_FALLBACK, &place).await?;
-    handle.run(&STEP_BACK, &place).await?;
+    if handle.run(&DROP_UNPROVEN, &place).await? == 0 {
+        handle.run(&DROP_FALLBACK, &place).await?;
+        handle.run(&STEP_BACK, &place).await?;
+    }
     let values = [
         tenant.into(),
         (&credential.id).into(),

@@ -286,7 +286,8 @@ pub trait ConnectionWrites: Send {
         keys_by_app: bool,
     ) -> Answer<'a, ()>;
     /// Stores `credential` as preferred; the one that was preferred becomes the
-    /// fall-back and an older fall-back is wiped.
+    /// fall-back and an older fall-back is wiped. If the older one was accepted
+    /// before and the one that was preferred never was, the older one stays.
     fn put_credential<'a>(
         &'a mut self,
         tenant: &'a TenantId,

@@ -246,6 +246,41 @@ fn given_secrets_then_the_newest_is_preferred_the_one_before_falls_back_and_olde
     });
 }
 
+/// N-74: two wrong secrets in a row must not push out the one that works.
+#[test]
+fn n74_given_a_proven_fallback_then_an_unproven_secret_does_not_push_it_out() {
+    everywhere(|place: Arc<Place>| async move {
+        let acme = tenant(&place.store, "acme").await.id;
+        let one = connection(&place.store, &acme).await;
+        let target = one.clone();
+        let unit = place.store.unit(move |tx| {
+            Box::pin(async move {
+                let (tenant, id) = (&target.tenant, &target.id);
+                let right = credential("right");
+                tx.put_credential(tenant, id, &right).await?;
+                tx.note_credential(tenant, &right.id, true, at(1)).await?;
+                for sealed in ["wrong", "wrong again"] {
+                    let wrong = credential(sealed);
+                    tx.put_credential(tenant, id, &wrong).await?;
+                    tx.note_credential(tenant, &wrong.id, false, at(2)).await?;
+                }
+                Ok(())
+            })
+        });
+        assert_eq!(unit.await, Ok(()));
+        let found = live(&place, &one).await;
+        let kept: Vec<_> = found
+            .credentials
+            .iter()
+            .map(|one| (one.slot, one.sealed.as_str()))
+            .collect();
+        assert_eq!(
+            kept,
+            [(Slot::Preferred, "wrong again"), (Slot::Fallback, "right")]
+        );
+    });
+}
+
 #[test]
 fn given_a_deleted_connection_then_its_secrets_are_gone_and_it_never_comes_back() {
     everywhere(|place: Arc<Place>| async move {
