@@ -74,8 +74,9 @@ pub enum Completed {
 pub(super) struct Learned {
     pub requests: i64,
     pub failed: Option<CredentialId>,
-    pub client_auth: Option<ClientAuth>,
-    pub keys_by_app: bool,
+    /// Client authentication and kind of key set to remember, when they differ
+    /// from what is remembered.
+    pub remember: Option<(Option<ClientAuth>, bool)>,
 }
 
 /// Handles an answer.
@@ -271,10 +272,10 @@ async fn exchange(
     let record = exchange.record();
     learned.requests = i64::from(record.token_requests);
     learned.failed = record.failed.clone();
-    learned.client_auth = record.learned_auth;
-    if let Ok(done) = &outcome {
-        learned.keys_by_app = done.keys_by_app;
-    }
+    let known = (live.connection.client_auth, live.connection.keys_by_app);
+    let by_app = outcome.as_ref().map_or(known.1, |done| done.keys_by_app);
+    let now = (record.learned_auth.or(known.0), by_app);
+    learned.remember = (now != known).then_some(now);
     outcome
 }
 

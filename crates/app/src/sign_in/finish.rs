@@ -113,16 +113,9 @@ async fn keep_learned(
     row: &SignIn,
     learned: &Learned,
 ) -> Result<(), StoreError> {
-    if learned.client_auth.is_some() || learned.keys_by_app {
-        let auth = learned.client_auth;
-        tx.remember(
-            &row.tenant,
-            &row.connection,
-            row.revision,
-            auth,
-            learned.keys_by_app,
-        )
-        .await?;
+    if let Some((auth, by_app)) = learned.remember {
+        tx.remember(&row.tenant, &row.connection, row.revision, auth, by_app)
+            .await?;
     }
     match &learned.failed {
         Some(failed) => tx.note_credential(&row.tenant, failed, false, cx.now).await,
@@ -158,9 +151,7 @@ async fn record_refusal(
 async fn carry_out(tx: &mut dyn Writes, work: Work) -> Result<(Completed, bool), StoreError> {
     let loaded = load(tx, &work).await?;
     keep_learned(tx, &work.cx, &work.row, &work.learned).await?;
-    let altered = work.learned.failed.is_some()
-        || work.learned.client_auth.is_some()
-        || work.learned.keys_by_app;
+    let altered = work.learned.failed.is_some() || work.learned.remember.is_some();
     let changed_meanwhile = loaded
         .live
         .as_ref()
@@ -190,8 +181,13 @@ async fn carry_out(tx: &mut dyn Writes, work: Work) -> Result<(Completed, bool),
             .await
             .map(|completed| (completed, altered));
     };
+    // An ordinary return changes nothing another process must forget.
+    let altered = altered
+        || !matches!(outcome, SignInOutcome::Known(_))
+        || live.credentials.len() > 1
+        || work.present.is_some();
     let completed = admit(tx, &work, &outcome, tenant, live, identity, member).await?;
-    Ok((completed, true))
+    Ok((completed, altered))
 }
 
 async fn refused(
