@@ -190,6 +190,20 @@ mod tests {
     }
 
     #[test]
+    fn given_the_rows_then_their_words_are_stable() {
+        let words = [
+            (UnmetRow::NoConnection, "no_connection"),
+            (UnmetRow::ConnectionNotActive, "connection_not_active"),
+            (UnmetRow::NoRecentAdminSignIn, "no_recent_admin_sign_in"),
+            (UnmetRow::ProofOtherSettings, "proof_other_settings"),
+            (UnmetRow::ProofOldSecret, "proof_old_secret"),
+        ];
+        for (row, word) in words {
+            assert_eq!(row.as_str(), word);
+        }
+    }
+
+    #[test]
     fn given_exactly_24_hours_then_still_a_proof() {
         let mut facts = good();
         facts.completed[0].at = NOW.minus(PROOF_LIFETIME);

@@ -106,6 +106,23 @@ mod tests {
         ));
     }
 
+    #[test]
+    fn given_an_act_on_one_admin_then_the_others_stay_as_they_were() {
+        let linked_only = [admin(1, false, true), admin(2, false, true)];
+        for policy in [Optional, Required] {
+            assert!(keeps_an_admin(
+                policy,
+                &linked_only,
+                &Act::Unlink(member(1))
+            ));
+            assert!(keeps_an_admin(
+                policy,
+                &linked_only,
+                &Act::LoseAdmin(member(1))
+            ));
+        }
+    }
+
     /// T140, N-52: no connection goes while SSO is required.
     #[test]
     fn t140_n52_given_required_then_the_connection_stays() {
