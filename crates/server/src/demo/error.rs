@@ -26,6 +26,8 @@ pub enum DemoError {
     Team(Refusal),
     /// The connection was not accepted; the codes of the fields.
     NotConnected(String),
+    /// Not every sentence of the check holds; how many do.
+    CheckFailed(String),
     /// Signals, threads or the program's own path.
     Machine(io::Error),
 }
@@ -41,6 +43,7 @@ impl DemoError {
             DemoError::Start(error) => error.code(),
             DemoError::Team(problem) => problem.code.as_str(),
             DemoError::NotConnected(_) => "demo_not_connected",
+            DemoError::CheckFailed(_) => "demo_check_failed",
             DemoError::Machine(_) => "internal",
         }
     }
@@ -53,6 +56,9 @@ impl DemoError {
                     .to_owned()
             }
             DemoError::Folder(..) => "Unset LATCHKEY_DATA_DIR, or name a folder this user may write.".to_owned(),
+            DemoError::CheckFailed(_) => {
+                "The lines that begin with FAIL say what was seen instead.".to_owned()
+            }
             DemoError::NoPort(_) => "End some of the programs that listen there.".to_owned(),
             DemoError::Start(error) => error.texts().1,
             DemoError::Emulator(_)
@@ -85,6 +91,7 @@ impl fmt::Display for DemoError {
             DemoError::NotConnected(codes) => {
                 write!(out, "The connection was not accepted ({codes}).")
             }
+            DemoError::CheckFailed(count) => write!(out, "Only {count} hold."),
             DemoError::Machine(error) => write!(out, "The process could not be set up: {error}."),
         }
     }

@@ -20,9 +20,10 @@ use std::io::{self, Write};
 
 pub use error::DemoError;
 pub use first_page::FirstPage;
+pub use stage::SetUp;
 
 use crate::serve;
-use stage::{SetUp, Stage};
+use stage::Stage;
 
 /// Serves the demo until the process is asked to stop; `connected` saves the
 /// connection beforehand.

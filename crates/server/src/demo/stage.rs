@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
 };
 
-use latchkey_entra_emulator::{Emulator, EmulatorError, Options, Seed};
+use latchkey_entra_emulator::{Control, Emulator, EmulatorError, Options, Seed};
 use tokio::net::TcpListener;
 
 use super::{DemoError, first_page::Facts, folder::Folder, people::Team};
@@ -41,6 +41,8 @@ pub struct SetUp {
     pub any_port: bool,
     /// Settings taken over.
     pub variables: Vec<(OsString, OsString)>,
+    /// Done to the provider beforehand; tests break it here.
+    pub hinder: Option<fn(&Control)>,
 }
 
 impl SetUp {
@@ -54,6 +56,7 @@ impl SetUp {
             folder: folder.map(PathBuf::from),
             any_port: false,
             variables,
+            hinder: None,
         }
     }
 }
@@ -94,6 +97,9 @@ impl Stage {
             Some(bound.port())
         })
         .await?;
+        if let Some(hinder) = how.hinder {
+            hinder(emulator.control());
+        }
         let environment = environment(&how, bound, &folder, &emulator);
         let settings = Settings::load(environment.clone(), None).map_err(StartError::Settings)?;
         let runtime = Runtime::open(settings, Opening::Serve).await?;
@@ -201,4 +207,39 @@ fn environment(
     all.push(("LATCHKEY_LISTEN".into(), bound.to_string().into()));
     all.push(("LATCHKEY_OUTBOUND_ALLOW".into(), allowed.into()));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// T043: the demo opens its guard for the provider's two addresses and no other.
+    #[tokio::test]
+    async fn t043_given_a_demo_then_its_guard_allows_exactly_the_provider() {
+        let how = SetUp {
+            any_port: true,
+            ..SetUp::default()
+        };
+        let stage = Stage::set_up(how).await.expect("it is put up");
+        let host = |url: String| url.split('/').nth(2).map(str::to_owned).unwrap_or_default();
+        let provider = host(stage.emulator.base_url().to_owned());
+        let userinfo = host(stage.emulator.userinfo_url());
+        assert_ne!(provider, userinfo);
+        let allowed = stage.runtime.settings.outbound_allow.to_string();
+        assert_eq!(allowed, format!("{provider}, {userinfo}"));
+        let path = stage.folder.path().to_path_buf();
+        assert!(path.join("latchkey.db").exists());
+        drop(stage);
+        assert!(!path.exists(), "it forgets");
+    }
+
+    #[tokio::test]
+    async fn given_a_taken_port_then_the_next_free_one_is_used() {
+        let held = bind(20_000).await.expect("a free port");
+        let port = held.local_addr().expect("bound").port();
+        let next = bind(port).await.expect("another one");
+        assert!(next.local_addr().expect("bound").port() > port);
+        let emulator = start_emulator(Some(port - 1)).await.expect("it starts");
+        assert_ne!(emulator.base_url(), format!("http://127.0.0.1:{port}"));
+    }
 }

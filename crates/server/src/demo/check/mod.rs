@@ -1,8 +1,148 @@
-//! placeholder
+//! `latchkey demo --check`: the setup guide, walked sentence by sentence over HTTP.
+//!
+//! [`script`] is the guide as a table: a sentence, and what is done and
+//! observed for it. People's acts go through pages and forms of both sides
+//! with a cookie jar, the operator's through real commands; nothing reaches
+//! into the application. Each sentence is printed with what was seen and how
+//! long it took. It holds only if every fact of every sentence does. Secrets
+//! and passwords are never printed.
 
-use super::DemoError;
+mod acts;
+mod browser;
+mod commands;
+mod html;
+mod report;
+mod scene;
+mod script;
 
-/// Runs.
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    pin::Pin,
+};
+
+use latchkey_core::ports::Clock;
+use tokio::sync::oneshot;
+
+pub use report::{Fact, Line, Report};
+
+use super::{
+    DemoError, first_page,
+    stage::{SetUp, Stage},
+};
+use crate::{adapters::clock::SystemClock, serve};
+use commands::Commands;
+use scene::Scene;
+
+/// For tests: the number of the sentence whose first fact is taken away.
+const REMOVE: &str = "DEMO_CHECK_REMOVE";
+
+/// What a sentence does.
+type Doing<'a> = Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>>;
+
+/// A sentence of the guide.
+struct Step {
+    number: &'static str,
+    sentence: &'static str,
+    walk: for<'a> fn(&'a mut Scene) -> Doing<'a>,
+}
+
+/// A row of the table.
+const fn step(
+    number: &'static str,
+    sentence: &'static str,
+    walk: for<'a> fn(&'a mut Scene) -> Doing<'a>,
+) -> Step {
+    Step {
+        number,
+        sentence,
+        walk,
+    }
+}
+
+/// Walks the guide and prints it.
+///
+/// # Errors
+/// What kept it from starting, or that not every sentence holds.
 pub async fn run() -> Result<(), DemoError> {
-    Ok(())
+    let program = std::env::current_exe().map_err(DemoError::Machine)?;
+    let removed = std::env::var(REMOVE).ok();
+    let report = walk(program, SetUp::from_process(), |line, report| {
+        if removed.as_deref() == Some(report.lines[line].number) {
+            *report = report.without(line, 0);
+        }
+        // Nobody may be reading; the exit code tells all the same.
+        let _ = writeln!(io::stdout(), "{}", report.lines[line]);
+    })
+    .await?;
+    let _ = writeln!(io::stdout(), "{}", report.summary());
+    if report.holds() {
+        Ok(())
+    } else {
+        Err(DemoError::CheckFailed(report.summary()))
+    }
+}
+
+/// Walks the guide with `program` as the product's command; `tell` is called
+/// after each sentence with its place in the report.
+///
+/// # Errors
+/// What kept it from starting.
+pub async fn walk(
+    program: PathBuf,
+    how: SetUp,
+    mut tell: impl FnMut(usize, &mut Report),
+) -> Result<Report, DemoError> {
+    let stage = Stage::set_up(SetUp {
+        any_port: true,
+        ..how
+    })
+    .await?;
+    let commands = Commands {
+        program,
+        environment: stage.environment.clone(),
+    };
+    let (product, portal) = (stage.url().to_owned(), stage.emulator.portal_url());
+    let mut scene = Scene::new(product, portal, stage.team.clone(), commands);
+    let Stage {
+        emulator,
+        runtime,
+        listener,
+        folder,
+        facts,
+        ..
+    } = stage;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let service = tokio::spawn(serve::run_with(
+        runtime,
+        first_page::routes(facts),
+        listener,
+        async move {
+            // A sender that is gone means stop, too.
+            let _ = stopped.await;
+        },
+    ));
+    let mut report = Report::default();
+    for (place, step) in script::all().enumerate() {
+        report.lines.push(carry_out(step, &mut scene).await);
+        tell(place, &mut report);
+    }
+    drop(stop);
+    // The service ends by itself; if it panicked, the sentences have said so.
+    let _ = service.await;
+    drop(emulator);
+    drop(folder);
+    Ok(report)
+}
+
+async fn carry_out(step: &'static Step, scene: &mut Scene) -> Line {
+    let begun = SystemClock.now();
+    let halted = (step.walk)(scene).await.err();
+    Line {
+        number: step.number,
+        sentence: step.sentence,
+        facts: scene.take_facts(),
+        halted,
+        millis: SystemClock.now().since(begun).as_millis(),
+    }
 }
