@@ -22,6 +22,8 @@ pub mod texts;
 
 mod samples;
 #[cfg(test)]
+mod snapshots;
+#[cfg(test)]
 mod tests;
 
 pub use samples::all_samples;

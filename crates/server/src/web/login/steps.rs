@@ -136,11 +136,11 @@ pub async fn first(
     let mut errors = FieldErrors::none();
     if let Some((step, _)) = &wrong {
         let key = if step.email.trim().is_empty() {
-            "missing"
+            "login-error-email_missing"
         } else {
-            "invalid"
+            "login-error-email_invalid"
         };
-        errors = errors.and("email", Message::of(format!("login-error-email_{key}")));
+        errors = errors.and("email", Message::of(key));
     }
     let remember = wrong.as_ref().is_none_or(|(step, _)| step.remember);
     let last = remembered::read(web, visit);
