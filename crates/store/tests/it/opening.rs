@@ -35,6 +35,28 @@ async fn outside(place: &Place, statement: &str) {
     }
 }
 
+/// One number, read from outside: for what the store never shows.
+pub async fn number(place: &Place, statement: &'static str) -> i64 {
+    use sqlx::Row as _;
+    if place.is_postgres() {
+        let pool = sqlx::PgPool::connect(&place.address)
+            .await
+            .expect("it opens");
+        let row = sqlx::query(statement).fetch_one(&pool).await;
+        let found = row.expect("it runs").get(0);
+        pool.close().await;
+        found
+    } else {
+        let pool = sqlx::SqlitePool::connect(&place.address)
+            .await
+            .expect("it opens");
+        let row = sqlx::query(statement).fetch_one(&pool).await;
+        let found = row.expect("it runs").get(0);
+        pool.close().await;
+        found
+    }
+}
+
 #[test]
 fn given_a_migrated_database_then_migrating_again_does_nothing() {
     everywhere(|place: Arc<Place>| async move {

@@ -10,6 +10,7 @@ use latchkey_core::{
 };
 
 use crate::{
+    opening::number,
     place::{Place, everywhere},
     samples::{at, digest, id, member, session, tenant},
 };
@@ -138,6 +139,8 @@ fn given_an_ended_session_then_it_is_not_moved_forward() {
             })
         });
         assert_eq!(unit.await, Ok(None));
+        let moved = "SELECT COUNT(*) FROM session WHERE last_seen <> created";
+        assert_eq!(number(&place, moved).await, 0);
         let nobody = id();
         let look = place
             .store

@@ -14,6 +14,7 @@ use latchkey_core::{
 use latchkey_store::Database;
 
 use crate::{
+    opening::number,
     place::{Place, everywhere, patient},
     samples::{
         at, attempt, connection, digest, id, identity_of, member, signed_in, store_attempt,
@@ -196,7 +197,10 @@ fn given_an_ending_then_the_record_says_it_and_the_sealed_proofs_are_gone() {
             .expect("taken");
         let problem = Problem::new(Code::SsoTokenInvalid, "nonce", Stage::Token)
             .with(Evidence::compared("nonce", "a", "b"));
+        let sealed = "SELECT COUNT(*) FROM sign_in WHERE sealed <> ''";
+        assert_eq!(number(&place, sealed).await, 1);
         end(&place, &one, Ending::Refused(problem.clone()), at(5)).await;
+        assert_eq!(number(&place, sealed).await, 0);
         end(&place, &one, signed_in(&id(), None), at(6)).await;
         let ended = record().await.expect("reading works").expect("there");
         assert_eq!(ended.ended, Some(at(5)), "the first ending stands");

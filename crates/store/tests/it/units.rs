@@ -294,28 +294,40 @@ fn given_two_units_that_judge_a_tenant_then_the_second_sees_what_the_first_did()
         let acme = tenant(&place.store, "acme").await;
         let ada = member(&place.store, &acme.id, "ada@acme.example", Role::Admin).await;
         let bob = member(&place.store, &acme.id, "bob@acme.example", Role::Admin).await;
-        let mut tasks = Vec::new();
-        for goes in [ada, bob] {
-            let (place, acme) = (Arc::clone(&place), acme.id.clone());
-            tasks.push(tokio::spawn(async move {
+        let (told, hears) = tokio::sync::oneshot::channel();
+        let (go, went) = tokio::sync::oneshot::channel::<()>();
+        let demote = |goes: latchkey_core::member::Member, stay: Option<_>| {
+            let place = Arc::clone(&place);
+            tokio::spawn(async move {
                 let unit = place.store.unit(move |tx| {
                     Box::pin(async move {
-                        tx.hold_tenant(&acme).await?;
-                        if tx.active_admins(&acme).await?.len() < 2 {
-                            return Ok(false);
+                        tx.hold_tenant(&goes.tenant).await?;
+                        let admins = tx.active_admins(&goes.tenant).await?.len();
+                        if let Some((told, went)) = stay {
+                            let told: tokio::sync::oneshot::Sender<()> = told;
+                            let went: tokio::sync::oneshot::Receiver<()> = went;
+                            let _ = told.send(());
+                            let _ = went.await;
                         }
-                        tx.set_roles(&acme, &goes.id, &[Role::User]).await?;
-                        Ok(true)
+                        if admins > 1 {
+                            tx.set_roles(&goes.tenant, &goes.id, &[Role::User]).await?;
+                        }
+                        Ok(admins)
                     })
                 });
-                unit.await.expect("both units end")
-            }));
+                unit.await
+            })
+        };
+        let first = demote(ada, Some((told, went)));
+        hears.await.expect("the first one judged");
+        let second = demote(bob, None);
+        for _ in 0..20 {
+            // Long enough for the second to judge, if nothing held it back.
+            place.store.ping().await.expect("reads go on");
         }
-        let mut went = 0;
-        for task in tasks {
-            went += i32::from(task.await.expect("no panic"));
-        }
-        assert_eq!(went, 1);
+        go.send(()).expect("the first one waits");
+        assert_eq!(first.await.expect("no panic"), Ok(2));
+        assert_eq!(second.await.expect("no panic"), Ok(1));
     });
 }
 
