@@ -1,0 +1,78 @@
+//! docs/reference/routes.md, from the router's table of contents.
+
+use latchkey_server::web::{Access, RouteInfo, routes};
+
+use super::{code, heading, table};
+
+const LEAD: &str = "\
+Every address the service answers. `HEAD` is answered wherever `GET` is; any other method gets 405. Everybody else's request to a page for members \
+goes to `/login` and comes back after the sign-in; a member without the role Admin gets 403 on a page for admins.
+
+All changes are POST, need the form token and the same-origin proof, and end with 303 when they succeed. A Host other than that of the public URL \
+gets 421, except at `/livez` and `/readyz`. What scripts may rely on is in [Interfaces](interfaces.md).";
+
+/// The page.
+pub(super) fn page() -> String {
+    let rows = routes().into_iter().map(|route| {
+        vec![
+            code(route.path),
+            methods(&route).to_owned(),
+            who(route.access).to_owned(),
+            purpose(route.path).to_owned(),
+        ]
+    });
+    heading("Addresses", LEAD) + &table(&["path", "methods", "who", "for"], rows)
+}
+
+fn methods(route: &RouteInfo) -> &'static str {
+    match (route.get, route.post) {
+        (true, true) => "GET, POST",
+        (true, false) => "GET",
+        (false, true) => "POST",
+        (false, false) => "none",
+    }
+}
+
+fn who(access: Access) -> &'static str {
+    match access {
+        Access::Public => "everybody",
+        Access::Member => "members",
+        Access::Admin => "admins of the tenant",
+    }
+}
+
+/// What a route is for; a new route needs its words here.
+fn purpose(path: &str) -> &'static str {
+    match path {
+        "/" => "to the dashboard, or to the sign-in page",
+        "/login" => "sign-in: the e-mail address, then the ways in; banners of failed sign-ins",
+        "/login/password" => "tries a password",
+        "/t/{slug}/login" => "the sign-in page of one tenant",
+        "/logout" => "signs out",
+        "/auth/sso/start" => "begins a sign-in at the identity provider",
+        "/auth/sso/callback" => "redirect URI of the first tenant's first connection",
+        "/auth/sso/callback/{key}" => "redirect URI of every other connection",
+        "/sso-complete" => "proves that the browser kept the session, then goes on",
+        "/sso-complete/switch" => "replaces the session of another member",
+        "/sso-complete/stay" => "keeps the session that was there",
+        "/dashboard" => "who you are and how you signed in",
+        "/team" => "Team Members: the list, and adding one",
+        "/team/{id}" => "one member: role, access, linked identities",
+        "/team/{id}/role" => "changes the role",
+        "/team/{id}/deactivate" => "switches the member off and ends all sessions",
+        "/team/{id}/reactivate" => "switches the member on again",
+        "/team/{id}/unlink" => "takes an identity away",
+        "/team/{id}/email" => "takes over the address that the provider names now",
+        "/integrations/sso" => "the connection's form, or its values once saved",
+        "/integrations/sso/{id}/edit" => "edits the connection; Enforce SSO",
+        "/integrations/sso/{id}/enable" => "enables the connection",
+        "/integrations/sso/{id}/disable" => "asks, then disables the connection",
+        "/integrations/sso/{id}/delete" => "asks, then deletes the connection",
+        "/integrations/sso/{id}/check" => "runs the checks again",
+        "/api/v1/session" => "who is signed in, as JSON",
+        "/livez" => "the process answers",
+        "/readyz" => "the database answers and changes are read in time",
+        "/assets/{name}" => "styles and the small script",
+        other => panic!("say in tests/it/docs/routes.rs what {other} is for"),
+    }
+}

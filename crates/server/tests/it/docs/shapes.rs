@@ -1,0 +1,255 @@
+//! The JSON of the command line as the reference shows it, compared with what the program prints.
+//!
+//! Written by hand, because an example says more than a list of keys; the test below runs every verb and compares keys and
+//! kinds. Values are made up.
+
+use latchkey_testkit::Browser;
+use serde_json::Value;
+
+use crate::cli::{PASSWORD, Place, Service, run, set_connection};
+
+/// A failure.
+pub(super) const FAILURE: &str = r#"{"code":"not_found","message":"There is no tenant with the slug \"acmee\".","fix":"latchkey tenant list shows the slugs.","details":[]}"#;
+
+const MEMBER: &str =
+    r#"{"id":"mem_0198…","email":"ada@acme.example","role":"admin","state":"active"}"#;
+const CONNECTION: &str = r#"{"id":"conn_0198…","name":"Microsoft Entra ID","issuer":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0","client_id":"84a9a130-…","revision":1,"state":"active","redirect_uri":"https://signin.example.com/auth/sso/callback","start_url":"https://signin.example.com/auth/sso/start?connection=conn_0198…","checks":[{"name":"discovery","result":"ok","detail":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0"}]}"#;
+const SHOWN: &str = r#"{"id":"conn_0198…","name":"Microsoft Entra ID","issuer":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0","client_id":"84a9a130-…","revision":1,"state":"active","redirect_uri":"https://signin.example.com/auth/sso/callback","start_url":"https://signin.example.com/auth/sso/start?connection=conn_0198…","checks":[]}"#;
+const NUMBER: &str = r#"{"number":7000222,"cause":"Most likely: The client secret has passed its end date.","fix":"Create a new client secret at the app registration, paste its value here, then delete the old one.","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}"#;
+const REFERENCE: &str = r#"{"reference":"LK-7Q2M-X9FD","at":"2026-05-15T10:42:07Z","tenant":"acme","code":"sso_idp_rejected","stage":"exchange","cause":"The Client Secret has ended.","fix":"Create a new secret at the identity provider, paste it under Integrations, and note its end date there.","aadsts":[{"number":7000222,"cause":"Most likely: The client secret has passed its end date.","fix":"Create a new client secret at the app registration, paste its value here, then delete the old one.","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}],"evidence":{"reason":"secret_expired","provider_error":"invalid_client","http_status":401}}"#;
+
+const SHAPES: &[(&str, &str, &str)] = &[
+    ("migrate", "", r#"{"ok":true,"steps":0}"#),
+    (
+        "check",
+        "",
+        r#"{"ok":true,"settings":[{"key":"listen","value":"127.0.0.1:8080","origin":"default"}]}"#,
+    ),
+    (
+        "tenant create",
+        "",
+        r#"{"id":"ten_0198…","slug":"acme","name":"Acme"}"#,
+    ),
+    (
+        "tenant list",
+        "",
+        r#"{"ok":true,"tenants":[{"id":"ten_0198…","slug":"acme","name":"Acme","state":"active"}]}"#,
+    ),
+    ("member add", "", MEMBER),
+    ("member password", "", MEMBER),
+    ("member role", "", MEMBER),
+    (
+        "member deactivate",
+        "",
+        r#"{"id":"mem_0198…","email":"ada@acme.example","role":"admin","state":"deactivated"}"#,
+    ),
+    ("member reactivate", "", MEMBER),
+    (
+        "member unlink",
+        "",
+        r#"{"id":"mem_0198…","email":"ada@acme.example","unlinked":1}"#,
+    ),
+    (
+        "member list",
+        "",
+        r#"{"members":[{"id":"mem_0198…","email":"ada@acme.example","role":"admin","state":"active","first_name":"Ada","last_name":"Lind","linked":true,"has_password":true}]}"#,
+    ),
+    ("connection set", "", CONNECTION),
+    (
+        "connection show",
+        "The same, with an empty list of checks:",
+        SHOWN,
+    ),
+    (
+        "connection disable",
+        "",
+        r#"{"ok":true,"id":"conn_0198…","state":"disabled"}"#,
+    ),
+    (
+        "connection enable",
+        "",
+        r#"{"ok":true,"id":"conn_0198…","state":"active"}"#,
+    ),
+    (
+        "connection delete",
+        "",
+        r#"{"ok":true,"id":"conn_0198…","state":"deleted"}"#,
+    ),
+    (
+        "sso enforce",
+        "",
+        r#"{"ok":true,"id":"ten_0198…","sso":"required","sessions_ended":3}"#,
+    ),
+    ("explain", "For a reference:", REFERENCE),
+    (
+        "explain",
+        "For a number, without opening a database:",
+        NUMBER,
+    ),
+];
+
+/// Words above an example, and the example, for a verb.
+pub(super) fn of(path: &str) -> Vec<(String, &'static str)> {
+    let mine = SHAPES.iter().filter(|(verb, ..)| *verb == path);
+    mine.map(|(_, words, json)| {
+        let words = if words.is_empty() {
+            "With `--json`:"
+        } else {
+            words
+        };
+        (words.to_owned(), *json)
+    })
+    .collect()
+}
+
+/// What the options do not say.
+pub(super) fn notes(path: &str) -> &'static [&'static str] {
+    match path {
+        "serve" => &[
+            "Logs go to standard error. SIGTERM or SIGINT ends it: requests in flight have 10 s to finish; a second signal ends it at once.",
+        ],
+        "migrate" => &[
+            "The one command that migrates a PostgreSQL database with data. Of a SQLite file it keeps a copy beside it first. Twice is once.",
+        ],
+        "check" => &["Opens no database, makes no file and no connection."],
+        "member add" => &[
+            "Without `--password-stdin` the member has no password and signs in through the tenant's connection.",
+        ],
+        "member unlink" => &[
+            "Without a linked identity it does nothing and `unlinked` is 0. The next sign-in through the connection links anew.",
+        ],
+        "connection set" => &[
+            "An option that is not given keeps what is stored; for a new connection `--name`, `--issuer`, `--client-id` and `--client-secret-stdin` are needed. \
+             The connection is changed in place: the id stays, `revision` grows by one, and a change of secret, name or end date alone leaves it as it was.",
+            "`state` is `draft`, `ready`, `active`, `needs_attention` or `disabled`. `result` of a check is `ok`, `warn`, `fail` or `skipped`. With `--skip-checks` \
+             only the fields are checked; discovery document, issuer and keys are checked at the first sign-in by the same rules.",
+        ],
+        "connection delete" => &["The tenant's next connection gets another redirect URI."],
+        "sso enforce" => &[
+            "`on` needs the same proof as the page: an active admin has signed in through the connection within 24 hours, with the present settings and secret. \
+             Without it the answer is `enforce_unmet`, and `details` lists what is missing. `off` needs nothing: it is the way back when nobody can sign in.",
+        ],
+        "explain" => &[
+            "A reference is kept for 30 days. `code` is a code, `pending` (the browser has not come back yet) or `signed_in`. `evidence` holds what was recorded: \
+             any of `check`, `expected`, `got`, `provider_error`, `provider_text`, `aadsts`, `trace_id`, `correlation_id`, `http_status`, `url`, `claims`, `reason`, `email`. It never \
+             holds a token, a code or a secret.",
+        ],
+        "demo" => &[
+            "Starts the product at `http://localhost:8080` and a stand-in for Microsoft Entra ID at `http://127.0.0.1:8081`, each on the next free port if that one is taken, \
+             in a fresh temporary folder that is removed at the end. `--check` ends with exit code 0 only if every sentence holds.",
+        ],
+        _ => &[],
+    }
+}
+
+/// Runs every verb with `--json`; answers what each printed, in the order of [`SHAPES`].
+async fn printed(place: &Place) -> Vec<Value> {
+    let ada = ["--tenant", "acme", "--email", "ada@acme.example"];
+    let with = |verb: &[&'static str], more: &[&'static str]| -> Vec<&'static str> {
+        verb.iter().chain(&ada).chain(more).copied().collect()
+    };
+    let of_acme = |verb: &[&'static str]| -> Vec<&'static str> {
+        verb.iter().chain(&["--tenant", "acme"]).copied().collect()
+    };
+    let done = |arguments: Vec<&str>| place.done_with(PASSWORD, &arguments);
+    let mut all = vec![
+        done(vec!["migrate"]),
+        done(vec!["check"]),
+        done(vec!["tenant", "create", "--slug", "acme", "--name", "Acme"]),
+        done(vec!["tenant", "list"]),
+        done(with(
+            &["member", "add"],
+            &["--role", "admin", "--password-stdin"],
+        )),
+        done(with(&["member", "password"], &["--password-stdin"])),
+        done(with(&["member", "role"], &["--role", "admin"])),
+        done(with(&["member", "deactivate"], &["--force"])),
+        done(with(&["member", "reactivate"], &[])),
+        done(with(&["member", "unlink"], &[])),
+        done(of_acme(&["member", "list"])),
+        done(set_connection()),
+        done(of_acme(&["connection", "show"])),
+        done(of_acme(&["connection", "disable"])),
+        done(of_acme(&["connection", "enable"])),
+        done(of_acme(&["connection", "delete", "--force"])),
+    ];
+    done(set_connection());
+    all.extend([
+        done(vec!["sso", "enforce", "--tenant", "acme", "on", "--force"]),
+        done(vec!["explain", &failed_sign_in(place).await]),
+        done(vec!["explain", "AADSTS7000222"]),
+    ]);
+    all
+}
+
+/// Begins a sign-in at a provider that does not answer; gives the reference.
+async fn failed_sign_in(place: &Place) -> String {
+    let mut set = place.command(&[
+        "connection",
+        "set",
+        "--tenant",
+        "acme",
+        "--issuer",
+        "https://127.0.0.1:9",
+        "--skip-checks",
+        "--force",
+        "--json",
+    ]);
+    set.env("LATCHKEY_OUTBOUND_ALLOW", "127.0.0.1:9");
+    let ran = run(set, "");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let start = ran.json()["start_url"].as_str().expect("a URL").to_owned();
+    let (_, path) = start
+        .split_once("http://localhost:8080")
+        .expect("the public URL");
+    let mut serve = place.command(&["serve"]);
+    serve.env("LATCHKEY_OUTBOUND_ALLOW", "127.0.0.1:9");
+    let service = Service::started(serve);
+    let browser = Browser::new(service.address.parse().expect("an address"), &service.url());
+    let answer = browser.get(path).await;
+    answer.location_param("ref").expect("a reference")
+}
+
+#[tokio::test]
+async fn the_shapes_shown_are_the_shapes_printed() {
+    let place = Place::new();
+    let all = printed(&place).await;
+    assert_eq!(all.len(), SHAPES.len());
+    for ((verb, _, shown), real) in SHAPES.iter().zip(&all) {
+        same(verb, &serde_json::from_str(shown).expect("JSON"), real);
+    }
+    let failure = place.refused(&["member", "list", "--tenant", "acmee"]);
+    let shown: Value = serde_json::from_str(FAILURE).expect("JSON");
+    assert_eq!(shown, failure);
+}
+
+/// The same keys and kinds; `evidence` holds what there was, and an empty list says nothing.
+pub(super) fn same(place: &str, shown: &Value, real: &Value) {
+    match (shown, real) {
+        (Value::Object(shown), Value::Object(real)) => {
+            let names =
+                |one: &serde_json::Map<String, Value>| one.keys().cloned().collect::<Vec<_>>();
+            assert_eq!(names(shown), names(real), "{place}");
+            for (name, value) in shown.iter().filter(|(name, _)| *name != "evidence") {
+                same(&format!("{place}.{name}"), value, &real[name]);
+            }
+        }
+        (Value::Array(shown), Value::Array(real)) => {
+            if let (Some(shown), Some(real)) = (shown.first(), real.first()) {
+                same(&format!("{place}[]"), shown, real);
+            }
+        }
+        _ => assert_eq!(kind(shown), kind(real), "{place}: {shown} and {real}"),
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
