@@ -1,4 +1,5 @@
 //! The server from outside.
 
 mod cli;
+mod demo;
 mod web;

@@ -113,7 +113,17 @@ async fn newcomer(scene: &mut Scene) -> Result<(), Halt> {
         .await
 }
 
+/// What follows would destroy the scene if it were off.
+async fn must_be_on(scene: &Scene) -> Result<(), Halt> {
+    let page = open_form(scene).await?;
+    match html::labelled(&page.body, "Enforce SSO").as_deref() {
+        Some("on") => Ok(()),
+        _ => Err("Enforce SSO is not on".to_owned()),
+    }
+}
+
 async fn last_admin(scene: &mut Scene) -> Result<(), Halt> {
+    must_be_on(scene).await?;
     let refused = "the team would have no administrator who can sign in";
     let page = member_page(scene, "Ada Lind").await?;
     if let Ok(form) = page.form(&["name=\"role\""]) {
@@ -136,6 +146,7 @@ async fn last_admin(scene: &mut Scene) -> Result<(), Halt> {
 }
 
 async fn nothing_else_changes(scene: &mut Scene) -> Result<(), Halt> {
+    must_be_on(scene).await?;
     let answer = save(scene, &[("scopes", "openid email")]).await?;
     scene.see("other scopes:", answer.status, 409);
     scene.shows(

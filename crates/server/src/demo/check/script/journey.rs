@@ -139,7 +139,8 @@ async fn as_yourself(scene: &mut Scene) -> Result<(), Halt> {
     scene.shows(&page, "Ada");
     let window = scene.window.clone();
     scene.names(&window, "ada@contoso.example (sso)").await?;
-    let session = scene.session(&window).await?.unwrap_or_default();
+    let session = scene.session(&window).await?;
+    let session = session.ok_or_else(|| "nobody is signed in".to_owned())?;
     let connection = session["connection"]["name"].as_str().unwrap_or_default();
     scene.see("through", connection, IDP);
     // From now on she administrates in this window.
