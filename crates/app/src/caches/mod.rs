@@ -142,7 +142,12 @@ impl Caches {
                 .look(move |rows| rows.changes_after(seen, BATCH))
                 .await?;
             let full = i64::try_from(changes.len()).unwrap_or(BATCH) >= BATCH;
-            self.apply(&changes);
+            // Numbers have no gaps: a gap means this process was away for longer
+            // than changes are kept, so nothing it remembers can be trusted.
+            match (changes.first(), changes.last()) {
+                (Some(first), Some(last)) if first.seq != seen + 1 => self.start_at(last.seq),
+                _ => self.apply(&changes),
+            }
             if !full {
                 self.read_at.store(began.millis(), Ordering::Release);
                 return Ok(());

@@ -77,7 +77,9 @@ pub async fn sign_in_with_password(
     if known.several {
         return Ok(TryOutcome::WhichTeam);
     }
-    if known.policy == Some(SsoPolicy::Required) && known.member.is_some() {
+    // Through a tenant's own door every address is refused alike (T109).
+    let by_policy = known.member.is_some() || input.tenant.is_some();
+    if known.policy == Some(SsoPolicy::Required) && by_policy {
         return Err(refused_by_policy(app, cx, &known).await?);
     }
     let stored = known.member.as_ref().and_then(|(_, hash)| hash.clone());
@@ -204,8 +206,10 @@ fn too_many(until: Timestamp) -> Refusal {
 
 /// T134: refused before any hashing, audited.
 async fn refused_by_policy(app: &App, cx: &Cx, known: &Known) -> Result<Refusal, Refusal> {
-    if let (Some(tenant), Some((member, _))) = (&known.tenant, &known.member) {
-        let base = event(cx, &tenant.id, "signin.failed", member.id.as_str());
+    if let Some(tenant) = &known.tenant {
+        let member = known.member.as_ref();
+        let target = member.map_or("", |(member, _)| member.id.as_str());
+        let base = event(cx, &tenant.id, "signin.failed", target);
         let after = json!({ "method": "password", "code": Code::SsoRequired.as_str() });
         let entry = changed(base, Value::Null, after);
         app.store

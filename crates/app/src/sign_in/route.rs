@@ -49,6 +49,8 @@ pub enum Routed {
         buttons: Vec<Button>,
         /// Which parts are shown.
         route: LoginRoute,
+        /// The tenant was settled by its door or by a typed team, not by the address.
+        chosen: bool,
     },
     /// The address is known in several tenants (N-12: they are not listed).
     WhichTeam {
@@ -83,15 +85,18 @@ async fn load(
 ) -> Result<Result<Routed, Problem>, StoreError> {
     let shown = email.shown().to_owned();
     let candidates = rows.find_email(email.canonical()).await?;
-    match team {
+    // A typed team counts only where there is a choice; for any other address its
+    // answer would tell who is known (N-11).
+    let counts = |team: &TeamChoice| matches!(team, TeamChoice::Door(_)) || candidates.len() > 1;
+    match team.filter(counts) {
         Some(TeamChoice::Door(slug)) => {
             let Some(tenant) = rows.tenant_by_slug(&slug).await? else {
                 return Ok(Err(Problem::new(Code::NotFound, "tenant", Stage::Start)));
             };
-            Ok(Ok(ways(rows, email, Entrance::Tenant, Some(tenant)).await?))
+            Ok(Ok(ways(rows, email, Door::Own, Some(tenant)).await?))
         }
         Some(TeamChoice::Typed(text)) => match typed_team(rows, &text, &candidates).await? {
-            Some(tenant) => Ok(Ok(ways(rows, email, Entrance::Shared, Some(tenant)).await?)),
+            Some(tenant) => Ok(Ok(ways(rows, email, Door::Typed, Some(tenant)).await?)),
             None => Ok(Ok(Routed::WhichTeam {
                 email: shown,
                 not_found: true,
@@ -106,7 +111,7 @@ async fn load(
                 Some(id) => rows.tenant(id).await?,
                 None => None,
             };
-            Ok(Ok(ways(rows, email, Entrance::Shared, tenant).await?))
+            Ok(Ok(ways(rows, email, Door::None, tenant).await?))
         }
     }
 }
@@ -128,13 +133,25 @@ async fn typed_team(
         .find(|tenant| candidates.contains(&tenant.id)))
 }
 
+/// How the tenant was settled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Door {
+    /// Through `/t/{slug}/login`.
+    Own,
+    /// By a typed team.
+    Typed,
+    /// By the address alone, or not at all.
+    None,
+}
+
 async fn ways(
     rows: &mut dyn Reads,
     email: EmailAddress,
-    entrance: Entrance,
+    door: Door,
     tenant: Option<Tenant>,
 ) -> Result<Routed, StoreError> {
     let shown = email.shown().to_owned();
+    let chosen = door != Door::None;
     let Some(tenant) = tenant else {
         let route = LoginRoute {
             sso: false,
@@ -146,6 +163,7 @@ async fn ways(
             tenant: None,
             buttons: Vec::new(),
             route,
+            chosen,
         });
     };
     let policy = rows.policy(&tenant.id).await?.sso;
@@ -156,7 +174,10 @@ async fn ways(
         .filter(|live| live.connection.state.is_usable())
         .collect();
     let route = login_route(RouteFacts {
-        entrance,
+        entrance: match door {
+            Door::Own => Entrance::Tenant,
+            Door::Typed | Door::None => Entrance::Shared,
+        },
         member: member.map(|one| MemberFact {
             has_password: one.has_password,
         }),
@@ -177,5 +198,6 @@ async fn ways(
         tenant: Some(tenant),
         buttons,
         route,
+        chosen,
     })
 }
