@@ -12,6 +12,7 @@ mod routes;
 mod settings;
 mod shapes;
 mod start_codes;
+mod written;
 
 use std::{
     fs,
