@@ -16,6 +16,8 @@ mod scene;
 mod script;
 
 use std::{
+    cell::Cell,
+    fmt,
     io::{self, Write},
     path::PathBuf,
     pin::Pin,
@@ -60,27 +62,41 @@ const fn step(
     }
 }
 
-/// Walks the guide and prints it.
+/// Walks the guide and prints it; a signal ends the walk and forgets all the same.
 ///
 /// # Errors
 /// What kept it from starting, or that not every sentence holds.
 pub async fn run() -> Result<(), DemoError> {
+    let stop = serve::signal().map_err(DemoError::Machine)?;
     let program = std::env::current_exe().map_err(DemoError::Machine)?;
     let removed = std::env::var(REMOVE).ok();
-    let report = walk(program, SetUp::from_process(), |line, report| {
+    let all = script::all().count();
+    let held = Cell::new(0);
+    let walked = walk(program, SetUp::from_process(), |line, report| {
         if removed.as_deref() == Some(report.lines[line].number) {
             *report = report.without(line, 0);
         }
-        // Nobody may be reading; the exit code tells all the same.
-        let _ = writeln!(io::stdout(), "{}", report.lines[line]);
-    })
-    .await?;
-    let _ = writeln!(io::stdout(), "{}", report.summary());
+        held.set(report.count().0);
+        say(&report.lines[line]);
+    });
+    let report = tokio::select! {
+        walked = walked => walked?,
+        () = stop => {
+            let summary = format!("{} of {all} sentences", held.get());
+            return Err(DemoError::CheckFailed(summary));
+        }
+    };
+    say(&report.summary());
     if report.holds() {
         Ok(())
     } else {
         Err(DemoError::CheckFailed(report.summary()))
     }
+}
+
+/// One line for whoever reads; the exit code tells all the same if nobody does.
+fn say(line: &impl fmt::Display) {
+    let _ = writeln!(io::stdout(), "{line}");
 }
 
 /// Walks the guide with `program` as the product's command; `tell` is called
