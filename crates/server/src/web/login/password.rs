@@ -62,10 +62,11 @@ pub async fn submit(State(web): State<Web>, visit: Visit, body: Bytes) -> Respon
 
 fn step(visit: &Visit, web: &Web, fields: &Fields) -> Step {
     let remembered = Step::read(web, visit).filter(|step| step.email == fields.text("email"));
+    // Without the first step the team is a door: it looks the same to everybody (T109).
     remembered.unwrap_or_else(|| Step {
         email: fields.text("email"),
-        team: fields.get("team").map(str::to_owned),
-        door: None,
+        team: None,
+        door: fields.get("team").map(str::to_owned),
         next: next_of(fields),
         remember: false,
     })

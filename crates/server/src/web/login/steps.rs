@@ -214,6 +214,7 @@ pub async fn second(
             tenant,
             buttons,
             route,
+            chosen,
         }) => {
             let last = remembered::read(web, visit);
             let page = LoginWays {
@@ -225,7 +226,7 @@ pub async fn second(
                     .map(|one| one.name.clone()),
                 team: tenant
                     .as_ref()
-                    .filter(|_| step.door.is_some() || step.team.is_some())
+                    .filter(|_| chosen)
                     .map(|one| one.slug.to_string()),
                 next: step.next.clone(),
                 password: if route.enforced {
