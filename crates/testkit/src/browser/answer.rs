@@ -133,13 +133,13 @@ impl Form {
         self.0.iter().map(|(name, _)| name.as_str()).collect()
     }
 
-    /// Its fields with some set; an empty value for a field that is on the page
-    /// as a ticked box unticks it.
+    /// Its fields with some set; an empty value unticks a tick box.
     pub fn filled(&self, set: &[(&str, &str)]) -> Vec<(String, String)> {
         let mut all = self.0.clone();
         for (name, value) in set {
             all.retain(|(found, _)| found != name);
-            if !(value.is_empty() && *name == "enforce_sso") {
+            let is_box = matches!(*name, "enforce_sso" | "remember");
+            if !(is_box && value.is_empty()) {
                 all.push(((*name).to_owned(), (*value).to_owned()));
             }
         }

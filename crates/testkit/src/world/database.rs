@@ -51,6 +51,7 @@ impl World {
     async fn line(&self) -> SqliteConnection {
         let options = SqliteConnectOptions::new()
             .filename(self.database_file())
+            .collation("C", str::cmp)
             .busy_timeout(std::time::Duration::from_secs(10));
         SqliteConnection::connect_with(&options)
             .await

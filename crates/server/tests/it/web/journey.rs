@@ -163,20 +163,32 @@ async fn given_a_returning_member_then_exactly_one_request_leaves() {
     drop(first);
 }
 
-/// Once on a device, the way used last is offered at once, and the way back to other addresses.
+/// Once on a device, the way used last is offered at once, and the way back to other
+/// addresses; on a device where the box was unticked nothing is kept.
 #[tokio::test]
-async fn given_a_device_used_before_then_the_last_way_is_offered() {
+async fn given_a_device_used_before_then_the_last_way_is_offered_if_wanted() {
     let world = World::new().await;
     let acme = tenant("acme")
         .staffed()
         .with_connection(entra())
         .make(&world)
         .await;
-    let browser = world.sso_browser(&acme, BEN).await;
-    browser.fill("/dashboard", "/logout", &[]).await;
-    let page = browser.get("/login").await;
-    assert!(page.says(BEN), "{}", page.text());
-    let start = page.link("Continue with Microsoft Entra ID");
-    assert!(start.contains(&acme.connected().id));
-    assert!(browser.get("/login?other=1").await.has_form("/login"));
+    for remember in ["1", ""] {
+        let browser = world.browser();
+        let fields = [("email", BEN), ("remember", remember)];
+        browser.fill("/login", "/login", &fields).await;
+        let ways = browser.get("/login?step=2").await;
+        let start = ways.link("Continue with Microsoft Entra ID");
+        let callback = world.provider_answer(&browser, &start, BEN).await;
+        assert_eq!(browser.get(&callback).await.status, 303);
+        browser.fill("/dashboard", "/logout", &[]).await;
+        let page = browser.get("/login").await;
+        assert_eq!(page.says(BEN), remember == "1", "{}", page.text());
+        if remember == "1" {
+            let start = page.link("Continue with Microsoft Entra ID");
+            assert!(start.contains(&acme.connected().id));
+        }
+        let other = browser.get("/login?other=1").await;
+        assert!(other.has_form("/login"));
+    }
 }

@@ -1,11 +1,16 @@
 //! The web as a browser meets it, on a real port: requests, statuses, bodies.
 
+mod bad_input;
 mod banner;
 mod callback;
 mod codes;
 mod enforcement;
+mod escaping;
 mod journey;
 mod linking;
+mod passwords;
 mod rotation;
+mod secrets;
 mod sessions;
+mod sweeps;
 mod tokens;

@@ -1,0 +1,6 @@
+//! Use cases against the real store, with time, chance and providers in the test's hands.
+
+mod guards;
+mod mix_up;
+mod races;
+mod rotation;
