@@ -31,7 +31,7 @@ pub(super) fn page() -> String {
     });
     let head = ["code", "status", "who can mend it", "trying again"];
     page.push_str(&table(&head, rows));
-    page.push_str("\n");
+    page.push('\n');
     page.push_str(OUTSIDE);
     for one in Code::ALL {
         page.push_str(&section(one));

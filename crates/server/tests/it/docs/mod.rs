@@ -22,8 +22,11 @@ use std::{
 /// How a stale page is renewed.
 const RENEW: &str = "UPDATE_REFERENCE=1 cargo test -p latchkey-server --test it docs";
 
+/// Makes a page.
+type Maker = fn() -> String;
+
 /// The generated pages under docs/reference, with their makers.
-const PAGES: [(&str, fn() -> String); 5] = [
+const PAGES: [(&str, Maker); 5] = [
     ("settings.md", settings::page),
     ("errors.md", errors::page),
     ("aadsts.md", aadsts::page),
