@@ -29,7 +29,7 @@ use super::{
     facts,
     finish::{self, Finish},
     keys::{keys_to_begin, newer_keys},
-    start::{live_connection, proofs_place},
+    start::proofs_place,
 };
 use crate::{
     App, Cx, Refusal,
@@ -81,7 +81,7 @@ pub(super) struct Learned {
 
 /// Handles an answer.
 pub async fn complete(app: &App, cx: &Cx, arrival: Arrival) -> Completed {
-    let (answer, row) = match take(app, cx, &arrival).await {
+    let Taken { answer, row, live } = match take(app, cx, &arrival).await {
         Ok(taken) => taken,
         Err(problem) => {
             return Completed::Refused {
@@ -91,7 +91,11 @@ pub async fn complete(app: &App, cx: &Cx, arrival: Arrival) -> Completed {
         }
     };
     let mut learned = Learned::default();
-    let outcome = match vouched(app, cx, &arrival, answer, &row, &mut learned).await {
+    let came = match connection_of(app, cx, &arrival, &row, live).await {
+        Ok(live) => vouched(app, cx, live, answer, &row, &mut learned).await,
+        Err(problem) => Err(problem),
+    };
+    let outcome = match came {
         Ok((live, done)) => {
             let work = Finish {
                 row: &row,
@@ -110,8 +114,15 @@ pub async fn complete(app: &App, cx: &Cx, arrival: Arrival) -> Completed {
     })
 }
 
+/// An attempt taken, with its connection as it is now.
+struct Taken {
+    answer: CallbackAnswer,
+    row: SignIn,
+    live: Option<LiveConnection>,
+}
+
 /// Reads the answer and takes the attempt, in one short unit.
-async fn take(app: &App, cx: &Cx, arrival: &Arrival) -> Result<(CallbackAnswer, SignIn), Refusal> {
+async fn take(app: &App, cx: &Cx, arrival: &Arrival) -> Result<Taken, Refusal> {
     let expired = |reason| Box::new(Problem::new(Code::SsoExpired, reason, Stage::State));
     let answer = read_query(arrival.query.as_deref())?;
     let Some(cookie) = &arrival.flow_cookie else {
@@ -126,14 +137,19 @@ async fn take(app: &App, cx: &Cx, arrival: &Arrival) -> Result<(CallbackAnswer, 
                 let Some((tenant, id)) = tx.find_sign_in(&state).await? else {
                     return Ok(None);
                 };
-                tx.take_sign_in(&tenant, &id, &browser, not_before).await
+                let taken = tx.take_sign_in(&tenant, &id, &browser, not_before);
+                let Some(row) = taken.await? else {
+                    return Ok(None);
+                };
+                let live = tx.connection(&tenant, &row.connection).await?;
+                Ok(Some((row, live)))
             })
         })
         .await
         .map_err(Problem::from)?;
     // Unknown, used, too old or another browser's: all the same to a stranger.
     taken
-        .map(|row| (answer, row))
+        .map(|(row, live)| Taken { answer, row, live })
         .ok_or_else(|| expired("state_mismatch"))
 }
 
@@ -146,12 +162,11 @@ pub(super) struct Vouched {
 async fn vouched(
     app: &App,
     cx: &Cx,
-    arrival: &Arrival,
+    live: Arc<LiveConnection>,
     answer: CallbackAnswer,
     row: &SignIn,
     learned: &mut Learned,
 ) -> Result<(Arc<LiveConnection>, Vouched), Refusal> {
-    let live = connection_of(app, cx, arrival, row).await?;
     let missing = || Problem::new(Code::SsoMisconfigured, "endpoint_missing", Stage::Discovery);
     let endpoints = live.revision.endpoints.clone().ok_or_else(missing)?;
     check_iss(
@@ -183,10 +198,11 @@ async fn connection_of(
     cx: &Cx,
     arrival: &Arrival,
     row: &SignIn,
+    live: Option<LiveConnection>,
 ) -> Result<Arc<LiveConnection>, Refusal> {
     let gone = |reason| Problem::new(Code::SsoUnavailable, reason, Stage::State);
-    let live = live_connection(app, &row.tenant, &row.connection)
-        .await?
+    let live = live
+        .map(Arc::new)
         .ok_or_else(|| gone("connection_deleted"))?;
     // T007: an answer on another connection's path is nobody's.
     if live.connection.callback != arrival.path {

@@ -9,7 +9,7 @@ use latchkey_core::{
     connection::LiveConnection,
     id::{ConnectionId, SignInId, TenantId},
     next_path::NextPath,
-    ports::{Place, StoreExt},
+    ports::{Place, StoreError, StoreExt, Writes},
     problem::{Code, Problem, Stage},
     secret::Secret,
     sign_in::{Ending, Proofs, Purpose, SignIn},
@@ -56,21 +56,42 @@ pub async fn start(app: &App, cx: &Cx, input: StartInput) -> Departure {
         new_cookie: is_new.then_some(cookie),
         refused: None,
     };
-    let live = match find(app, &input.connection).await {
+    let mut live = match find(app, &input.connection).await {
         Ok(live) => live,
         Err(problem) => {
             departure.refused = Some((problem, None));
             return departure;
         }
     };
-    match leave(app, cx, &live, &input, browser.clone()).await {
-        Ok(url) => departure.url = Some(url),
-        Err(problem) => {
-            let reference = record(app, cx, &live, &input, browser, &problem).await;
-            departure.refused = Some((problem, reference));
-        }
+    let mut left = leave(app, cx, &live, &input, browser.clone()).await;
+    if let Ok(Left::Changed(newer)) = left {
+        // What was remembered is older than the row: once more with that.
+        live = Arc::new(*newer);
+        left = leave(app, cx, &live, &input, browser.clone()).await;
     }
+    let problem = match left {
+        Ok(Left::For(url)) => {
+            departure.url = Some(url);
+            return departure;
+        }
+        Ok(Left::Changed(_)) => Box::new(Problem::new(
+            Code::SsoExpired,
+            "settings_changed",
+            Stage::Start,
+        )),
+        Err(problem) => problem,
+    };
+    let reference = record(app, cx, &live, &input, browser, &problem).await;
+    departure.refused = Some((problem, reference));
     departure
+}
+
+/// How far an attempt to leave came.
+enum Left {
+    /// The attempt is stored; the browser may go there.
+    For(Url),
+    /// The connection changed since it was remembered; nothing was stored.
+    Changed(Box<LiveConnection>),
 }
 
 /// The connection named in the link, from memory while that can be trusted.
@@ -97,7 +118,7 @@ async fn find_tenant(app: &App, id: &ConnectionId) -> Result<Option<TenantId>, R
 }
 
 /// A connection with its live revision, from memory while that can be trusted.
-pub(crate) async fn live_connection(
+async fn live_connection(
     app: &App,
     tenant: &TenantId,
     id: &ConnectionId,
@@ -127,7 +148,7 @@ async fn leave(
     live: &Arc<LiveConnection>,
     input: &StartInput,
     browser: Digest,
-) -> Result<Url, Refusal> {
+) -> Result<Left, Refusal> {
     use latchkey_core::connection::ConnectionState;
     if !live.connection.state.is_usable() {
         let reason = match live.connection.state {
@@ -162,11 +183,27 @@ async fn leave(
     let mut row = attempt(app, cx, &live, input, browser);
     row.state = Digest::of(state.expose());
     row.sealed = seal(app, &row, &proofs);
-    app.store
-        .unit(move |tx| Box::pin(async move { tx.insert_sign_in(&row).await }))
+    let newer = app
+        .store
+        .unit(move |tx| Box::pin(store_attempt(tx, row)))
         .await
         .map_err(Problem::from)?;
-    Ok(url)
+    Ok(newer.map_or(Left::For(url), |newer| Left::Changed(Box::new(newer))))
+}
+
+/// Stores the attempt if its connection still is what it was made for;
+/// else answers the connection as it is now.
+async fn store_attempt(
+    tx: &mut dyn Writes,
+    row: SignIn,
+) -> Result<Option<LiveConnection>, StoreError> {
+    let now = tx.connection(&row.tenant, &row.connection).await?;
+    let now = now.ok_or(StoreError::Abandoned)?;
+    if now.connection.state.is_usable() && now.revision.n == row.revision {
+        tx.insert_sign_in(&row).await?;
+        return Ok(None);
+    }
+    Ok(Some(now))
 }
 
 fn attempt(
