@@ -592,7 +592,6 @@ sso-deleted = Deleted.
 sso-checked = Checked again.
 sso-enforce-on = Enforce SSO is on. Passwords are refused from now on.
 sso-enforce-off = Enforce SSO is off. Passwords work again.
-sso-next-step = Next: sign in once through it, in this window. It ends on your dashboard.
 sso-next-test = Test by signing in
 sso-secret-masked = ends in { $last4 }
 sso-secret-set = Set { $date }

@@ -294,6 +294,11 @@ fn last_used() -> LoginWays {
 fn banner_admin() -> LoginWays {
     with_banner(Banner {
         trace: Some(trace()),
+        retry: None,
+        names: Some(BannerNames {
+            support: None,
+            ..names()
+        }),
         ..named("sso_idp_rejected", false)
     })
 }

@@ -13,6 +13,7 @@ use latchkey_core::{
     connection::{ConnectionState, Credential, LiveConnection, Slot},
     policy::{Policy, SsoPolicy},
     problem::{Code, Problem, Stage},
+    time::{Span, Timestamp},
 };
 
 use super::{
@@ -110,12 +111,20 @@ fn view(
             since: required.then(|| when(policy.since)),
             by: None,
         },
-        notes: Vec::new(),
+        notes: ending(live, visit.cx.now),
         checks,
         checked_at,
         locked: required.then(|| Message::of("sso-locked-enforced")),
     };
     respond::page(web, visit, 200, &page)
+}
+
+/// Says so when the secret in use ends within 30 days.
+fn ending(live: &LiveConnection, now: Timestamp) -> Vec<Message> {
+    let ends = live.credential(Slot::Preferred).and_then(|one| one.ends);
+    let soon = ends.filter(|at| at.since(now) <= Span::days(30));
+    let note = |at| Message::of("sso-note-expires_soon").text("date", day(at).text);
+    soon.map(note).into_iter().collect()
 }
 
 /// A stored secret, masked (T152).
