@@ -3,7 +3,7 @@
 //! An empty database gets all it needs from whoever opens it first; the key is
 //! made before the schema, so that whoever finds a schema finds the key too
 //! (T149). A database with data is migrated only where that is safe: see
-//! [`schema`]. Everything that is wrong is a [`StartError`] with a code, and
+//! `schema`. Everything that is wrong is a [`StartError`] with a code, and
 //! then nothing was changed. It does not listen and runs no jobs: that is
 //! [`crate::serve`].
 

@@ -2,7 +2,7 @@
 //!
 //! One file per group of verbs. Each verb reads its arguments, calls verbs of
 //! `latchkey-app` as the operator and answers with a [`Reply`] or a
-//! [`Failure`]; what a person or a script sees of these is made in [`output`].
+//! [`Failure`]; what a person or a script sees of these is made in `output`.
 //! Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Secrets come from
 //! standard input only, never as an argument, which other users could read.
 

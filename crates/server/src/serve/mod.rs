@@ -1,6 +1,6 @@
 //! The service: listens, hands requests to the web, runs the jobs, and stops in order.
 //!
-//! A stop lets requests in flight finish within [`GRACE`] and takes no new ones
+//! A stop lets requests in flight finish within ten seconds and takes no new ones
 //! (T251). The jobs have done their first round before the first request is
 //! taken, so `/readyz` is true from the beginning. What a request may cost in
 //! head and time is bounded here (threats, section 3; T247); bodies are bounded

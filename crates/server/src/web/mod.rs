@@ -1,4 +1,4 @@
-//! The web: one module per address, mirroring the URL; [`router`] is the table of contents.
+//! The web: one module per address, mirroring the URL; [`mod@router`] is the table of contents.
 //!
 //! A handler reads the request, calls one verb of `latchkey-app` and renders
 //! a page or answers 303. What holds for every request (Host, headers,

@@ -1,6 +1,6 @@
 //! `latchkey demo --check`: the setup guide, walked sentence by sentence over HTTP.
 //!
-//! [`script`] is the guide as a table: a sentence, and what is done and
+//! `script` is the guide as a table: a sentence, and what is done and
 //! observed for it. People's acts go through pages and forms of both sides
 //! with a cookie jar, the operator's through real commands; nothing reaches
 //! into the application. Each sentence is printed with what was seen and how
