@@ -1,5 +1,7 @@
 //! T096: nothing changes without proof that our own page asked for it.
 
+use latchkey_entra_emulator::ADA;
+
 use super::{Stage, all_posts, path};
 
 const FOREIGN: &str = "https://evil.example";
@@ -126,4 +128,23 @@ async fn t096_given_proof_and_token_then_served() {
         ("role", "user"),
     ];
     assert_eq!(stage.admin.post("/team", &fields).await.status, 303);
+}
+
+/// T096: signing in makes the tokens of before worthless, in the same browser too.
+#[tokio::test]
+async fn t096_given_a_token_from_before_the_sign_in_then_stale_afterwards() {
+    let stage = Stage::new().await;
+    let browser = stage.world.browser();
+    let before = browser.form_token().await;
+    let answer = stage.world.call_back(&browser, &stage.acme, ADA).await;
+    assert_eq!(answer.location(), "/sso-complete?arrived=1");
+    let fields = [
+        ("csrf_token", before.as_str()),
+        ("email", "new@contoso.example"),
+        ("role", "user"),
+    ];
+    assert_eq!(browser.post("/team", &fields).await.status, 400);
+    let after = browser.form_token().await;
+    let fields = [("csrf_token", after.as_str()), fields[1], fields[2]];
+    assert_eq!(browser.post("/team", &fields).await.status, 303);
 }
