@@ -288,3 +288,23 @@ fn the_assets_are_small() {
         assert!(asset.body.len() < limit, "{}", asset.path);
     }
 }
+
+/// N-08: nothing is shown switched off; what cannot be used is absent or a sentence says why.
+#[test]
+fn n08_no_control_is_disabled_without_a_reason() {
+    for (name, html) in all_samples().expect("every sample renders") {
+        let off = html.contains(" disabled") || html.contains("aria-disabled");
+        assert!(!off, "{name}");
+    }
+}
+
+/// N-56: no switch speaks of trusting an e-mail address.
+#[test]
+fn n56_no_switch_is_called_trust_email() {
+    for (name, html) in all_samples().expect("every sample renders") {
+        let words = html.to_lowercase();
+        for phrase in ["trust e-mail", "trust email", "trust the e-mail"] {
+            assert!(!words.contains(phrase), "{name}");
+        }
+    }
+}

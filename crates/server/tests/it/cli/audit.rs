@@ -31,7 +31,7 @@ fn os_user() -> String {
 
 /// T222, T230: one event an act, by the user of this machine, whatever variables say.
 #[tokio::test]
-async fn t222_t230_given_acts_then_each_is_recorded_under_the_os_user() {
+async fn t222_t230_n95_given_acts_then_each_is_recorded_under_the_os_user() {
     let place = Place::with_connection();
     let ada = ["--tenant", "acme", "--email", "ada@acme.example"];
     let mut ben = vec![

@@ -236,7 +236,8 @@ async fn n71_given_a_dead_provider_then_required_never_relaxes() {
         .make(&world)
         .await;
     let secret = "SELECT sso FROM policy";
-    world.provider().delete_app(&acme.connected().app.client_id);
+    let deleted = world.provider().delete_app(&acme.connected().app.client_id);
+    assert!(deleted.is_ok());
     for _ in 0..8 {
         let browser = world.browser();
         browser.get(&acme.start_url()).await;

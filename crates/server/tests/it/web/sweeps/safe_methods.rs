@@ -1,6 +1,8 @@
 //! T097, N-05: reading changes nothing.
 
+use latchkey_entra_emulator::ADA;
 use latchkey_server::web::routes;
+use latchkey_testkit::{World, entra, tenant};
 
 use super::{Stage, path};
 
@@ -75,4 +77,22 @@ async fn given_another_method_then_405() {
             assert_eq!(answer.status, 405, "POST {path}");
         }
     }
+}
+
+/// N-05: showing the redirect URI of a connection to come reserves nothing: that was done before.
+#[tokio::test]
+async fn n05_given_a_tenant_without_connection_then_its_form_writes_nothing() {
+    let world = World::new().await;
+    let mut acme = tenant("acme").staffed().make(&world).await;
+    let admin = world.password_browser(&acme, ADA).await;
+    let before = world.dump().await;
+    assert_eq!(admin.get("/integrations/sso").await.status, 200);
+    assert_eq!(world.dump().await, before);
+    // The same once a connection was deleted.
+    acme.connect(&world, entra()).await;
+    let path = acme.edit_path().replace("/edit", "/delete");
+    assert_eq!(admin.fill(&path, &path, &[]).await.status, 303);
+    let before = world.dump().await;
+    assert_eq!(admin.get("/integrations/sso").await.status, 200);
+    assert_eq!(world.dump().await, before);
 }
