@@ -10,6 +10,7 @@ mod view;
 pub use check::{CheckLine, CheckResult, check_again};
 pub(crate) use check::{open_secret, with_endpoints};
 pub use fields::{Args, FieldError, Note, Typed};
+pub(crate) use redirect_uri::reserve_in;
 pub use redirect_uri::reserved_redirect_uri;
 pub use save::{SaveOptions, SaveOutcome, Saved, save};
 pub use switch::{Switch, switch_connection};

@@ -13,6 +13,7 @@ use latchkey_core::{
 };
 use serde_json::json;
 
+use super::redirect_uri::reserve_in;
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
@@ -44,9 +45,19 @@ pub async fn switch_connection(
     force: bool,
 ) -> Result<ConnectionState, Refusal> {
     let (cx, tenant, id) = (cx.clone(), tenant.clone(), id.clone());
+    let rng = std::sync::Arc::clone(&app.rng);
     let outcome = app
         .store
-        .unit(move |tx| Box::pin(carry_out(tx, cx, tenant, id, switch, force)))
+        .unit(move |tx| {
+            Box::pin(async move {
+                let done = carry_out(tx, cx, tenant.clone(), id, switch, force).await?;
+                if matches!(done, Ok(ConnectionState::Deleted)) {
+                    // The next one's, so that no page reserves it by a mere look (N-05).
+                    reserve_in(tx, &tenant, &*rng).await?;
+                }
+                Ok(done)
+            })
+        })
         .await
         .map_err(Problem::from)?;
     app.catch_up().await;

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    connections::reserve_in,
 };
 
 /// What the operator typed.
@@ -33,7 +34,7 @@ pub async fn create_tenant(app: &App, cx: &Cx, input: NewTenant) -> Result<Tenan
         .filter(|name| !name.is_empty())
         .ok_or_else(|| invalid("name", "1 to 200 characters"))?;
     let id = TenantId::new(cx.now, &*app.rng);
-    let cx = cx.clone();
+    let (cx, rng) = (cx.clone(), std::sync::Arc::clone(&app.rng));
     let made = app
         .store
         .unit(move |tx| {
@@ -46,6 +47,8 @@ pub async fn create_tenant(app: &App, cx: &Cx, input: NewTenant) -> Result<Tenan
                     after,
                 );
                 tx.append_event(&made).await?;
+                // So that no page has to reserve it by a mere look (N-05).
+                reserve_in(tx, &tenant.id, &*rng).await?;
                 Ok(tenant)
             })
         })

@@ -252,6 +252,9 @@ async fn n71_given_a_dead_provider_then_required_never_relaxes() {
     );
 }
 
+/// Page, address posted to, fields, and the event expected.
+type Act<'a> = (String, String, &'a [(&'a str, &'a str)], &'a str);
+
 /// N-86: every act of an admin leaves exactly its entry, in that admin's name.
 #[tokio::test]
 async fn n86_given_an_admins_acts_then_each_has_an_entry() {
@@ -268,7 +271,7 @@ async fn n86_given_an_admins_acts_then_each_has_an_entry() {
     let page = team("");
     let settings = "/integrations/sso".to_owned();
     let edit = acme.edit_path();
-    let acts: [(String, String, &[(&str, &str)], &str); 9] = [
+    let acts: [Act<'_>; 9] = [
         (
             "/team".into(),
             "/team".into(),
