@@ -91,7 +91,9 @@ fn t149_given_a_master_key_that_does_not_fit_then_it_is_refused() {
     let refused = |what: &str| {
         let refused = place.refused(&LIST);
         assert_eq!(refused["code"], "master_key_unusable", "{what}: {refused}");
-        let ran = run(place.command(&["serve"]), "");
+        let mut serve = place.command(&["serve"]);
+        serve.env("LATCHKEY_LISTEN", "127.0.0.1:0");
+        let ran = run(serve, "");
         assert_eq!(ran.code, 1, "{what}: {ran:?}");
         assert!(
             ran.stderr.contains("(master_key_unusable)"),
