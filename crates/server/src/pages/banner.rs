@@ -90,6 +90,12 @@ impl Banner {
         }
     }
 
+    /// The code, when it is one of the catalogue; any other is never printed (N-02).
+    pub fn known_code(&self, t: &Texts) -> Option<&str> {
+        let known = self.code != "unknown" && t.has(&format!("problem-{}-title", self.code));
+        known.then_some(self.code.as_str())
+    }
+
     /// Heading.
     pub fn title(&self, t: &Texts) -> String {
         t.get(&self.key(t, "title"))

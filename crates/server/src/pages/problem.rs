@@ -26,12 +26,13 @@ pub struct ProblemPage {
 impl ProblemPage {
     /// Text of one part, `title`, `sentence` or `next`; neutral when the code has none.
     pub fn text(&self, part: &str) -> String {
-        let t = self.chrome.t;
-        let code = if t.has(&format!("problem-{}-title", self.code)) {
-            self.code.as_str()
-        } else {
-            "unknown"
-        };
-        t.get(&format!("problem-{code}-{part}"))
+        let code = self.known_code().unwrap_or("unknown");
+        self.chrome.t.get(&format!("problem-{code}-{part}"))
+    }
+
+    /// The code, when it is one of the catalogue.
+    pub fn known_code(&self) -> Option<&str> {
+        let known = self.chrome.t.has(&format!("problem-{}-title", self.code));
+        known.then_some(self.code.as_str())
     }
 }

@@ -91,6 +91,7 @@ fn table() -> Vec<Entry> {
         ),
         changes("/logout", Public, post(logout::submit)),
         reads("/auth/sso/start", Public, get(auth::start)),
+        reads("/auth/sso/leave", Public, get(auth::leave)),
         reads("/auth/sso/callback", Public, get(auth::callback_bare)),
         reads(
             "/auth/sso/callback/{key}",

@@ -9,17 +9,19 @@ use latchkey_app::{
     Refusal,
     sign_in::{Arrival, Completed, StartInput, complete, start as begin},
 };
-use latchkey_core::{connection::CallbackPath, next_path::NextPath, problem::Code};
+use latchkey_core::{
+    connection::CallbackPath, id::ConnectionId, next_path::NextPath, problem::Code,
+};
 use url::form_urlencoded;
 
 use super::{
     cookies::{self, Name},
-    login::remembered,
+    login::{remembered, start_url},
     respond,
     state::Web,
     visit::Visit,
 };
-use crate::pages::chrome::Tone;
+use crate::pages::{chrome::Tone, sso_complete::SsoLeaving};
 
 /// The longest `login_hint` passed on.
 const MAX_HINT: usize = 254;
@@ -50,6 +52,34 @@ pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
         respond::add(&mut response, header::SET_COOKIE, line);
     }
     response
+}
+
+/// `GET /auth/sso/leave?connection=conn_…[&next=/path]`: where a form post goes
+/// that must end at the provider. `form-action 'self'` stands on every page, so
+/// the way there is a link and a zero-second refresh on a page of our own.
+pub async fn leave(State(web): State<Web>, visit: Visit) -> Response {
+    let query = Query::of(&visit.uri);
+    let connection = query.get("connection").and_then(|text| text.parse().ok());
+    let Some(connection) = connection else {
+        return respond::see_other("/login");
+    };
+    let next = query.get("next").and_then(|text| NextPath::parse(&text));
+    let next = next.as_ref().map(NextPath::as_str);
+    let page = SsoLeaving {
+        chrome: visit.chrome(&web, None),
+        idp: None,
+        url: start_url(&connection, None, next),
+    };
+    respond::page(&web, &visit, 200, &page)
+}
+
+/// The address of the page above.
+pub fn leave_path(connection: &ConnectionId, next: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query
+        .append_pair("connection", connection.as_str())
+        .append_pair("next", next);
+    format!("/auth/sso/leave?{}", query.finish())
 }
 
 /// The flow cookie, if it has the form we gave it.

@@ -18,11 +18,13 @@ use latchkey_core::{
     policy::SsoPolicy,
     problem::Code,
     secret::Secret,
+    session::Method,
     time::Timestamp,
 };
 
 use super::{
     super::{
+        auth::leave_path,
         fields::Fields,
         respond,
         state::Web,
@@ -167,8 +169,13 @@ async fn enforce(web: &Web, signed_in: &SignedIn, values: Values, saved: Saved) 
         return respond::see_other_with(web, "/integrations/sso", Tone::Good, "flash-sso-saved");
     }
     let (cx, tenant) = (&signed_in.visit.cx, &signed_in.principal.tenant.id);
+    let by_password = signed_in.principal.session.method == Method::Password;
     match set_enforcement(&web.app, cx, tenant, SsoPolicy::Required, false).await {
         Err(problem) => respond::problem_page(web, Some(&signed_in.visit), &problem),
+        // A password session has just ended with all others: the way goes on through SSO.
+        Ok(done) if done.unmet.is_empty() && by_password => {
+            respond::see_other(&leave_path(&saved.live.connection.id, "/integrations/sso"))
+        }
         Ok(done) if done.unmet.is_empty() => {
             respond::see_other_with(web, "/integrations/sso", Tone::Good, "flash-sso-enforced")
         }

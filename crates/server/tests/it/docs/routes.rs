@@ -50,6 +50,9 @@ fn purpose(path: &str) -> &'static str {
         "/t/{slug}/login" => "the sign-in page of one tenant",
         "/logout" => "signs out",
         "/auth/sso/start" => "begins a sign-in at the identity provider",
+        "/auth/sso/leave" => {
+            "page that leads a posted form on to a sign-in at the identity provider"
+        }
         "/auth/sso/callback" => "redirect URI of the first tenant's first connection",
         "/auth/sso/callback/{key}" => "redirect URI of every other connection",
         "/sso-complete" => "proves that the browser kept the session, then goes on",
