@@ -210,7 +210,10 @@ impl ConnectionPage {
 
     /// Help of the field Client Secret.
     pub fn secret_help(&self) -> String {
-        let help = self.chrome.t("sso-client-secret-help");
+        let mut help = self.chrome.t("sso-client-secret-help");
+        if !self.errors.is_empty() || self.confirm_issuer_change.is_some() {
+            help = format!("{help} {}", self.chrome.t("sso-client-secret-help-again"));
+        }
         match &self.stored_secret {
             None => help,
             Some(stored) => {

@@ -79,6 +79,8 @@ pub struct TeamPage {
     pub first_url: Option<String>,
     /// Next page.
     pub next_url: Option<String>,
+    /// Whether Enforce SSO is on, so that no password is a way in.
+    pub required: bool,
     /// What stands in the form.
     pub add: AddMember,
     /// Problems of the form.

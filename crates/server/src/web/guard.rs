@@ -85,7 +85,9 @@ pub async fn guard(State(web): State<Web>, request: Request, next: Next) -> Resp
     let is_health = matches!(path, "/livez" | "/readyz");
     let is_asset = path.starts_with("/assets/");
     let is_api = path.starts_with("/api/");
-    let refusal = if is_health || has_our_host(request.headers(), &web) {
+    // The page that names the right address needs its style sheet; assets are the same for everybody.
+    let any_host = is_health || is_asset;
+    let refusal = if any_host || has_our_host(request.headers(), &web) {
         let changes = !matches!(
             *request.method(),
             Method::GET | Method::HEAD | Method::OPTIONS

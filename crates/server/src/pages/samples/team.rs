@@ -69,6 +69,7 @@ fn team(members: Vec<MemberRow>) -> TeamPage {
         members,
         first_url: None,
         next_url: None,
+        required: false,
         add: AddMember::default(),
         errors: FieldErrors::none(),
     }
@@ -107,6 +108,7 @@ impl Page for TeamPage {
         vec![
             ("only_you", team(vec![ada()])),
             ("several", team(all())),
+            ("enforced", Self { required: true, ..team(all()) }),
             ("errors", errors),
             ("added", added),
             ("paged", paged),

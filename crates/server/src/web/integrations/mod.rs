@@ -119,11 +119,18 @@ fn view(
     respond::page(web, visit, 200, &page)
 }
 
-/// Says so when the secret in use ends within 30 days.
+/// Says so when the secret in use has ended, or ends within 30 days.
 fn ending(live: &LiveConnection, now: Timestamp) -> Vec<Message> {
     let ends = live.credential(Slot::Preferred).and_then(|one| one.ends);
     let soon = ends.filter(|at| at.since(now) <= Span::days(30));
-    let note = |at| Message::of("sso-note-expires_soon").text("date", day(at).text);
+    let note = |at| {
+        let key = if at <= now {
+            "sso-note-expired"
+        } else {
+            "sso-note-expires_soon"
+        };
+        Message::of(key).text("date", day(at).text)
+    };
     soon.map(note).into_iter().collect()
 }
 

@@ -10,6 +10,7 @@ use latchkey_app::{
 use latchkey_core::{
     email::EmailAddress,
     member::{Member, MemberState, Role},
+    policy::SsoPolicy,
     problem::{Code, Problem},
 };
 use url::form_urlencoded::Serializer;
@@ -113,7 +114,7 @@ async fn render(
     let limit = i64::try_from(PAGE + 1).unwrap_or(51);
     let found = list_members(&web.app, tenant, &after_key, limit).await;
     let view = connection_view(&web.app, tenant).await;
-    let (mut rows, (connection, _)) = match (found, view) {
+    let (mut rows, (connection, policy)) = match (found, view) {
         (Ok(rows), Ok(view)) => (rows, view),
         (Err(problem), _) | (_, Err(problem)) => {
             return respond::problem_page(web, Some(visit), &problem);
@@ -140,6 +141,7 @@ async fn render(
             .collect(),
         first_url: (!after_key.is_empty()).then(|| "/team".to_owned()),
         next_url,
+        required: policy.sso == SsoPolicy::Required,
         add,
         errors,
     };

@@ -9,7 +9,7 @@ Every address the service answers. `HEAD` is answered wherever `GET` is; any oth
 goes to `/login` and comes back after the sign-in; a member without the role Admin gets 403 on a page for admins.
 
 All changes are POST, need the form token and the same-origin proof, and end with 303 when they succeed. A Host other than that of the public URL \
-gets 421, except at `/livez` and `/readyz`. What scripts may rely on is in [Interfaces](interfaces.md).";
+gets 421, except at `/livez`, `/readyz` and `/assets/`. What scripts may rely on is in [Interfaces](interfaces.md).";
 
 /// The page.
 pub(super) fn page() -> String {

@@ -48,7 +48,7 @@ async fn t139_given_no_proof_when_ticked_then_the_rest_is_saved_and_the_row_is_s
     assert_eq!(tick(&admin, &acme).await.status, 409);
     world.sso_browser(&acme, ADA).await;
     let done = tick(&admin, &acme).await;
-    assert_eq!((done.status, done.location()), (303, "/integrations/sso"));
+    assert_eq!(done.status, 303, "{}", done.text());
     assert_eq!(policy(&world, &acme).await, SsoPolicy::Required);
 }
 
@@ -192,9 +192,12 @@ async fn t136_given_password_sessions_when_required_then_they_end_everywhere() {
 
     let done = tick(&admin, &acme).await;
     assert_eq!(done.status, 303, "{}", done.text());
-    let after = admin.get(done.location()).await;
-    assert_eq!(after.status, 303, "one's own ended too");
-    assert!(after.location().starts_with("/login"));
+    // One's own ended too, and the way leads on to the provider.
+    assert_eq!(admin.get("/api/v1/session").await.status, 401);
+    assert!(done.location().starts_with("/auth/sso/leave?"));
+    let leaving = admin.get(done.location()).await;
+    assert_eq!(leaving.status, 200);
+    assert!(leaving.link("Continue").starts_with("/auth/sso/start?"));
     assert_eq!(member.get("/api/v1/session").await.status, 401);
     second.app.catch_up().await;
     assert_eq!(elsewhere.get("/api/v1/session").await.status, 401);
