@@ -466,7 +466,7 @@ reason-address_limited-fix = Wait a few minutes.
 
 dashboard-title = Dashboard
 dashboard-greeting = Hello { $name }
-dashboard-greeting-plain = Hello
+dashboard-greeting-plain = Welcome
 dashboard-way-sso = You signed in with { $name }.
 dashboard-way-password = You signed in with your password.
 dashboard-first-sso = From now on use Continue with { $idp }.
@@ -698,6 +698,7 @@ sso-note-secret_unproved = The Client Secret cannot be proved without a sign-in.
 sso-note-secret_proved = The identity provider accepted the Client Secret.
 sso-note-endpoint_other_host = The identity provider uses an endpoint on another host: { $host }.
 sso-note-client_id_not_guid = The Client ID does not look like one of Microsoft Entra ID. Saved as it is.
+sso-note-expired = The Client Secret ended on { $date }. Create a new one at the identity provider and paste it under Edit.
 sso-note-expires_soon = The Client Secret ends on { $date }. Create the next one before then; the old one may stay until the new one has been used.
 
 ## Enforce SSO: what is missing

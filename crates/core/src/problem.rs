@@ -252,6 +252,7 @@ impl Code {
             Code::SsoWrongDirectory
                 | Code::UserNotProvisioned
                 | Code::SsoIdentityConflict
+                | Code::SsoNoEmailClaim
                 | Code::AccountDisabled
         )
     }

@@ -124,8 +124,9 @@ pub(super) async fn run(verb: Verb) -> Result<Reply, Failure> {
     match verb {
         Verb::Set(input) => set(*input).await,
         Verb::Show(input) => {
-            let (runtime, _, view) = find(&input.tenant).await?;
-            Ok(answer::shown(&runtime.app, &view.live))
+            let (runtime, tenant, view) = find(&input.tenant).await?;
+            let (_, policy) = connection_view(&runtime.app, &tenant.id).await?;
+            Ok(answer::shown(&runtime.app, &view.live, &policy))
         }
         Verb::Disable(input) => switch(input, Switch::Disable).await,
         Verb::Enable(input) => switch(input, Switch::Enable).await,

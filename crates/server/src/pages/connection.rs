@@ -186,6 +186,8 @@ pub struct ConnectionPage {
     pub checks: Vec<CheckRow>,
     /// Codes of unmet conditions for Enforce SSO: texts `enforce-row-<code>` and `…-fix`.
     pub enforce_rows: Vec<String>,
+    /// Where the missing sign-in begins, on the edit page.
+    pub test_url: Option<String>,
     /// Asks to save again.
     pub confirm_issuer_change: Option<ConfirmChange>,
 }

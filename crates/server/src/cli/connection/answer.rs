@@ -7,12 +7,17 @@ use latchkey_app::{
     App,
     connections::{Args, CheckLine, FieldError, Note, Saved, redirect_uri},
 };
-use latchkey_core::{connection::LiveConnection, problem::Code};
+use latchkey_core::{
+    connection::{Credential, LiveConnection, Slot},
+    policy::{Policy, SsoPolicy},
+    problem::Code,
+};
 use serde_json::{Value, json};
 
 use crate::{
     cli::{Detail, Failure, Reply},
     pages::texts::Texts,
+    web::integrations::date,
 };
 
 /// One line of the list of checks.
@@ -22,9 +27,32 @@ struct Check {
     detail: String,
 }
 
-/// A connection that was only looked at.
-pub(super) fn shown(app: &App, live: &LiveConnection) -> Reply {
-    reply(app, live, &[], Vec::new())
+/// A connection that was only looked at, with the policy of its tenant.
+pub(super) fn shown(app: &App, live: &LiveConnection, policy: &Policy) -> Reply {
+    let mut more: Vec<String> = live.credentials.iter().map(secret_line).collect();
+    let enforced = match policy.sso {
+        SsoPolicy::Required => "on; passwords are refused",
+        SsoPolicy::Optional => "off",
+    };
+    more.push(format!("Enforce SSO: {enforced}"));
+    reply(app, live, &[], Vec::new(), more)
+}
+
+/// What is known of a secret, so that a rotation can be followed from here.
+fn secret_line(secret: &Credential) -> String {
+    let ends = secret.ends.map_or_else(
+        || "end date not noted".to_owned(),
+        |at| format!("ends {}", date(at)),
+    );
+    let used = match (secret.slot, secret.last_ok) {
+        (Slot::Fallback, _) => "old, kept until a sign-in has used the new one".to_owned(),
+        (Slot::Preferred, Some(at)) => format!("last used by a sign-in {}", date(at)),
+        (Slot::Preferred, None) => "not used by a sign-in yet".to_owned(),
+    };
+    format!(
+        "Client Secret: set {}, {ends}, {used}",
+        date(secret.created)
+    )
 }
 
 /// A connection that was saved.
@@ -59,7 +87,7 @@ pub(super) fn saved(app: &App, saved: &Saved, skipped: bool) -> Reply {
             one.detail
         )
     }));
-    reply(app, &saved.live, &checks, lines)
+    reply(app, &saved.live, &checks, lines, Vec::new())
 }
 
 /// Fields that are wrong, or checks that failed.
@@ -119,7 +147,13 @@ fn sentence(key: &str, args: &Args) -> String {
     }
 }
 
-fn reply(app: &App, live: &LiveConnection, checks: &[Check], mut lines: Vec<String>) -> Reply {
+fn reply(
+    app: &App,
+    live: &LiveConnection,
+    checks: &[Check],
+    mut lines: Vec<String>,
+    last: Vec<String>,
+) -> Reply {
     let connection = &live.connection;
     let settings = &live.revision.settings;
     let redirect_uri = redirect_uri(app, connection);
@@ -138,6 +172,7 @@ fn reply(app: &App, live: &LiveConnection, checks: &[Check], mut lines: Vec<Stri
         format!("Redirect URI, to register at the identity provider: {redirect_uri}"),
         format!("A sign-in begins at: {start_url}"),
     ]);
+    lines.extend(last);
     let checks: Vec<Value> = checks
         .iter()
         .map(|one| json!({ "name": one.name, "result": one.result, "detail": one.detail }))

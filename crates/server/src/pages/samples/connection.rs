@@ -34,6 +34,7 @@ fn empty_form() -> ConnectionPage {
         notes: Vec::new(),
         checks: Vec::new(),
         enforce_rows: Vec::new(),
+        test_url: None,
         confirm_issuer_change: None,
     }
 }
@@ -44,6 +45,7 @@ fn edit_form() -> ConnectionPage {
         action: "/integrations/sso/conn_01/edit".into(),
         values: filled(),
         stored_secret: Some(current_secret()),
+        test_url: Some("/auth/sso/start?connection=conn_01".into()),
         ..empty_form()
     }
 }

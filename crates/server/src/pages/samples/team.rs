@@ -108,7 +108,13 @@ impl Page for TeamPage {
         vec![
             ("only_you", team(vec![ada()])),
             ("several", team(all())),
-            ("enforced", Self { required: true, ..team(all()) }),
+            (
+                "enforced",
+                Self {
+                    required: true,
+                    ..team(all())
+                },
+            ),
             ("errors", errors),
             ("added", added),
             ("paged", paged),

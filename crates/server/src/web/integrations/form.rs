@@ -14,7 +14,7 @@ use latchkey_app::{
     policy::set_enforcement,
 };
 use latchkey_core::{
-    connection::{LiveConnection, Slot},
+    connection::{ConnectionState, LiveConnection, Slot},
     policy::SsoPolicy,
     problem::Code,
     secret::Secret,
@@ -26,6 +26,7 @@ use super::{
     super::{
         auth::leave_path,
         fields::Fields,
+        login::start_url,
         respond,
         state::Web,
         visit::{Admin, SignedIn},
@@ -243,13 +244,18 @@ async fn render(
             }
         },
     };
+    let action = stored.map_or_else(
+        || "/integrations/sso".to_owned(),
+        |live| format!("/integrations/sso/{}/edit", live.connection.id),
+    );
     let page = ConnectionPage {
         chrome: signed_in.visit.chrome(web, Some(MenuEntry::Integrations)),
         editing: stored.is_some(),
-        action: stored.map_or_else(
-            || "/integrations/sso".to_owned(),
-            |live| format!("/integrations/sso/{}/edit", live.connection.id),
-        ),
+        test_url: stored
+            .map(|live| &live.connection)
+            .filter(|connection| connection.state == ConnectionState::Active)
+            .map(|connection| start_url(&connection.id, None, Some(&action))),
+        action,
         redirect_uri,
         values: shown.values,
         stored_secret: stored
@@ -340,7 +346,8 @@ pub fn read_date(text: &str) -> Result<Option<Timestamp>, NotADate> {
     )))
 }
 
-fn date(at: Timestamp) -> String {
+/// The day, as the date field and the command line write it.
+pub fn date(at: Timestamp) -> String {
     jiff::Timestamp::from_millisecond(at.millis())
         .map(|moment| moment.strftime("%Y-%m-%d").to_string())
         .unwrap_or_default()

@@ -27,7 +27,7 @@ use crate::pages::{
     connection::{CheckRow, ConnectionView, Enforcement, FormValues, SecretSlot, Status},
     message::Message,
 };
-pub use form::{NotADate, create, edit, edit_page, read_date};
+pub use form::{NotADate, create, date, edit, edit_page, read_date};
 
 /// The page's word for a state.
 pub fn status_of(live: &LiveConnection) -> Status {
