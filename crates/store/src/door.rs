@@ -1,27 +1,30 @@
 //! The door: opens SQLite or PostgreSQL and runs reads and writes on it.
 //!
-//! The one place that knows there are two databases. SQLite: WAL with
-//! `synchronous=FULL`, one writer connection whose transactions begin
-//! IMMEDIATE, and a few readers with `query_only`. PostgreSQL: a pool; writes
+//! The one place that knows there are two databases. SQLite (`lite`): WAL with
+//! `synchronous=FULL`, one thread that writes and commits what waits together,
+//! and a few readers with `query_only`. PostgreSQL: a pool; writes
 //! are READ COMMITTED, reads one REPEATABLE READ snapshot that cannot write.
 //! A unit that fails, panics or is dropped is rolled back. Nobody waits longer
 //! than [`Options::wait`] for a busy database (T240).
 
 mod failure;
 mod handle;
+mod lite;
 mod open;
 mod row;
 
-use std::{future::Future, path::PathBuf, time::Duration};
+use std::{future::Future, time::Duration};
 
 use latchkey_core::ports::{
     StoreError,
     store::{Answer, Look, Store, Unit},
 };
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::PgPool;
+use tokio::sync::oneshot;
 
-use failure::translate;
+use failure::of_pg;
 pub(crate) use handle::{Handle, Line, PendingChange};
+use lite::Lite;
 pub use open::{OpenError, Options};
 pub(crate) use row::{Row, Sql, Value};
 
@@ -37,37 +40,15 @@ pub struct Database {
 }
 
 enum Driver {
-    Lite {
-        writer: SqlitePool,
-        readers: SqlitePool,
-        /// `None` in memory.
-        file: Option<PathBuf>,
-    },
+    Lite(Lite),
     Pg(PgPool),
 }
 
-/// A begun transaction of either driver; rolled back when dropped.
-enum Open {
-    Lite(Transaction<'static, Sqlite>),
-    Pg(Transaction<'static, Postgres>),
-}
+/// Work on an open transaction, as one value.
+type Work = Box<dyn for<'t, 'c> FnOnce(&'t mut Handle<'c>) -> Answer<'t, ()> + Send>;
 
-impl Open {
-    fn handle(&mut self) -> Handle<'_> {
-        Handle::new(match self {
-            Open::Lite(tx) => Line::Lite(&mut *tx),
-            Open::Pg(tx) => Line::Pg(&mut *tx),
-        })
-    }
-
-    async fn commit(self) -> Result<(), sqlx::Error> {
-        match self {
-            Open::Lite(tx) => tx.commit().await,
-            Open::Pg(tx) => tx.commit().await,
-        }
-    }
-}
-
+const BEGIN_WRITE_PG: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+const BEGIN_READ_PG: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const TABLES_LITE: Sql = Sql::new(
     "tables",
     "SELECT name FROM sqlite_master WHERE type = 'table'",
@@ -85,7 +66,6 @@ const SET_VERSION: Sql = Sql::new(
     "INSERT INTO schema_version (version) VALUES ($1)",
 );
 const PING: Sql = Sql::new("ping", "SELECT CAST(1 AS BIGINT)");
-const COPY_LITE: &str = "VACUUM INTO $1";
 const SCHEMA_TABLE: &str =
     "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)";
 /// One process migrates at a time; a migration may take as long as it needs.
@@ -99,7 +79,7 @@ impl Database {
     /// The file of a SQLite database; `None` for PostgreSQL and in memory.
     pub fn file(&self) -> Option<&std::path::Path> {
         match &self.driver {
-            Driver::Lite { file, .. } => file.as_deref(),
+            Driver::Lite(lite) => lite.file(),
             Driver::Pg(_) => None,
         }
     }
@@ -109,9 +89,9 @@ impl Database {
     /// # Errors
     /// `Unavailable` when it does not answer within the wait.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        let mut tx = self.begin(false).await?;
-        self.in_time(1, async { tx.handle().one(&PING, &[]).await.map(|_| ()) })
-            .await
+        let ping: Work =
+            Box::new(|handle| Box::pin(async { handle.one(&PING, &[]).await.map(|_| ()) }));
+        self.transact(false, Some(1), ping).await
     }
 
     /// Whether there is no table at all.
@@ -135,8 +115,8 @@ impl Database {
         {
             return Ok(0);
         }
-        let mut tx = self.begin(false).await?;
-        version(&mut tx.handle()).await
+        self.ask(false, Some(WORK_FACTOR), |handle| Box::pin(version(handle)))
+            .await
     }
 
     /// Whether [`Database::migrate`] has something to do.
@@ -154,23 +134,24 @@ impl Database {
     /// # Errors
     /// `Broken` if a step fails; then nothing of it is left.
     pub async fn migrate(&self) -> Result<usize, StoreError> {
-        let mut tx = self.begin(true).await?;
-        let mut handle = tx.handle();
-        if matches!(self.driver, Driver::Pg(_)) {
-            handle.script("migration_lock", LOCK_PG).await?;
-        }
-        handle.script("schema_table", SCHEMA_TABLE).await?;
-        let found = version(&mut handle).await?;
-        let mut steps = 0;
-        for step in migrations::ALL.iter().filter(|step| step.version > found) {
-            handle.script("migration", step.text).await?;
-            handle.run(&SET_VERSION, &[step.version.into()]).await?;
-            steps += 1;
-        }
-        tx.commit()
-            .await
-            .map_err(|error| translate("commit", &error))?;
-        Ok(steps)
+        let locks = matches!(self.driver, Driver::Pg(_));
+        self.ask(true, None, move |handle| {
+            Box::pin(async move {
+                if locks {
+                    handle.script("migration_lock", LOCK_PG).await?;
+                }
+                handle.script("schema_table", SCHEMA_TABLE).await?;
+                let found = version(handle).await?;
+                let mut steps = 0;
+                for step in migrations::ALL.iter().filter(|step| step.version > found) {
+                    handle.script("migration", step.text).await?;
+                    handle.run(&SET_VERSION, &[step.version.into()]).await?;
+                    steps += 1;
+                }
+                Ok(steps)
+            })
+        })
+        .await
     }
 
     /// Writes a consistent copy of a SQLite database to `target`, which must not exist.
@@ -178,72 +159,97 @@ impl Database {
     /// # Errors
     /// `Broken` for PostgreSQL, whose own tools do this, or when the file cannot be written.
     pub async fn copy_to(&self, target: &std::path::Path) -> Result<(), StoreError> {
-        let (Driver::Lite { writer, .. }, Some(path)) = (&self.driver, target.to_str()) else {
-            return Err(StoreError::Broken("copy: not a SQLite file".into()));
-        };
-        let copied = sqlx::query(COPY_LITE).bind(path).execute(writer).await;
-        copied
-            .map(|_| ())
-            .map_err(|error| translate("copy", &error))
+        match (&self.driver, target.to_str()) {
+            (Driver::Lite(lite), Some(path)) => lite.copy_to(path).await,
+            _ => Err(StoreError::Broken("copy: not a SQLite file".into())),
+        }
     }
 
     /// Closes all connections; SQLite then has its log written back.
     pub async fn close(&self) {
         match &self.driver {
-            Driver::Lite {
-                writer, readers, ..
-            } => {
-                readers.close().await;
-                writer.close().await;
-            }
+            Driver::Lite(lite) => lite.close().await,
             Driver::Pg(pool) => pool.close().await,
         }
     }
 
     async fn tables(&self) -> Result<Vec<String>, StoreError> {
-        let mut tx = self.begin(false).await?;
-        let sql = match tx {
-            Open::Lite(_) => &TABLES_LITE,
-            Open::Pg(_) => &TABLES_PG,
+        let sql = match self.driver {
+            Driver::Lite(_) => &TABLES_LITE,
+            Driver::Pg(_) => &TABLES_PG,
         };
-        let rows = tx.handle().all(sql, &[]).await?;
-        rows.iter().map(|row| row.text(0)).collect()
-    }
-
-    async fn begin(&self, writes: bool) -> Result<Open, StoreError> {
-        let begun = async {
-            match (&self.driver, writes) {
-                (Driver::Lite { writer, .. }, true) => {
-                    writer.begin_with("BEGIN IMMEDIATE").await.map(Open::Lite)
-                }
-                (Driver::Lite { readers, .. }, false) => {
-                    readers.begin_with("BEGIN").await.map(Open::Lite)
-                }
-                (Driver::Pg(pool), true) => pool
-                    .begin_with("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
-                    .await
-                    .map(Open::Pg),
-                (Driver::Pg(pool), false) => pool
-                    .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                    .await
-                    .map(Open::Pg),
-            }
-        };
-        self.in_time(1, async {
-            begun.await.map_err(|error| translate("begin", &error))
+        self.ask(false, Some(WORK_FACTOR), |handle| {
+            Box::pin(async {
+                let rows = handle.all(sql, &[]).await?;
+                rows.iter().map(|row| row.text(0)).collect()
+            })
         })
         .await
     }
 
-    /// Gives up after `factor` waits, as unavailable.
-    async fn in_time<T>(
+    /// [`Database::transact`] with a result.
+    async fn ask<T, F>(&self, writes: bool, factor: Option<u32>, ask: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t, 'c> FnOnce(&'t mut Handle<'c>) -> Answer<'t, T> + Send + 'static,
+    {
+        let (tell, mut told) = oneshot::channel();
+        let work: Work = Box::new(move |handle| {
+            let answer = ask(handle);
+            Box::pin(async move {
+                let _ = tell.send(answer.await?);
+                Ok(())
+            })
+        });
+        self.transact(writes, factor, work).await?;
+        told.try_recv()
+            .map_err(|_| StoreError::Broken("no result was left".into()))
+    }
+
+    /// Runs `work` in a transaction of its own. It waits one wait for its turn, then
+    /// may take `factor` waits, or as long as it needs; a dropped one is rolled back.
+    async fn transact(
         &self,
-        factor: u32,
-        work: impl Future<Output = Result<T, StoreError>>,
-    ) -> Result<T, StoreError> {
-        tokio::time::timeout(self.wait * factor, work)
+        writes: bool,
+        factor: Option<u32>,
+        work: Work,
+    ) -> Result<(), StoreError> {
+        let pool = match &self.driver {
+            Driver::Lite(lite) => return lite.transact(writes, factor, work).await,
+            Driver::Pg(pool) => pool,
+        };
+        let begin = if writes {
+            BEGIN_WRITE_PG
+        } else {
+            BEGIN_READ_PG
+        };
+        let mut tx = in_time(self.wait, Some(1), async {
+            let begun = pool.begin_with(begin).await;
+            begun.map_err(|error| of_pg("begin", &error))
+        })
+        .await?;
+        in_time(self.wait, factor, async {
+            work(&mut Handle::new(Line::Pg(&mut tx))).await?;
+            if writes {
+                tx.commit().await.map_err(|error| of_pg("commit", &error))?;
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Gives up after `factor` waits, as unavailable; without a factor it never does.
+async fn in_time<T>(
+    wait: Duration,
+    factor: Option<u32>,
+    work: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    match factor {
+        Some(factor) => tokio::time::timeout(wait * factor, work)
             .await
-            .unwrap_or(Err(StoreError::Unavailable))
+            .unwrap_or(Err(StoreError::Unavailable)),
+        None => work.await,
     }
 }
 
@@ -256,26 +262,18 @@ async fn version(handle: &mut Handle<'_>) -> Result<i64, StoreError> {
 
 impl Store for Database {
     fn write(&self, unit: Unit) -> Answer<'_, ()> {
-        Box::pin(async move {
-            let mut tx = self.begin(true).await?;
-            self.in_time(WORK_FACTOR, async {
-                let mut handle = tx.handle();
-                unit(&mut handle).await?;
-                handle.finish().await?;
-                tx.commit()
-                    .await
-                    .map_err(|error| translate("commit", &error))
+        let work: Work = Box::new(|handle| {
+            Box::pin(async {
+                unit(handle).await?;
+                handle.finish().await
             })
-            .await
-        })
+        });
+        Box::pin(self.transact(true, Some(WORK_FACTOR), work))
     }
 
     fn read(&self, look: Look) -> Answer<'_, ()> {
-        Box::pin(async move {
-            let mut tx = self.begin(false).await?;
-            self.in_time(WORK_FACTOR, async { look(&mut tx.handle()).await })
-                .await
-        })
+        let work: Work = Box::new(|handle| look(handle));
+        Box::pin(self.transact(false, Some(WORK_FACTOR), work))
     }
 }
 

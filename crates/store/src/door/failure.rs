@@ -9,10 +9,36 @@
 use latchkey_core::ports::StoreError;
 use sqlx::error::{DatabaseError, ErrorKind};
 
-/// Translates `error` of the statement or step called `name`.
-pub(super) fn translate(name: &str, error: &sqlx::Error) -> StoreError {
+/// SQLite: a value of a UNIQUE index, or of a primary key, is there already.
+const TAKEN_LITE: [i32; 2] = [2067, 1555];
+
+/// Translates SQLite's `error` of the statement or step called `name`.
+pub(super) fn of_lite(name: &str, error: &rusqlite::Error) -> StoreError {
+    use rusqlite::Error;
+    let (code, sentence) = match error {
+        Error::SqliteFailure(inner, sentence) => (inner.extended_code, sentence.as_deref()),
+        Error::SqlInputError { error, msg, .. } => (error.extended_code, Some(msg.as_str())),
+        Error::Utf8Error(place, _) | Error::InvalidColumnType(place, ..) => {
+            return StoreError::Broken(format!("{name}: column {place} does not read"));
+        }
+        _ => return StoreError::Broken(format!("{name}: the driver refused")),
+    };
+    if TAKEN_LITE.contains(&code) {
+        return StoreError::Taken;
+    }
+    if is_passing_sqlite(code) {
+        return StoreError::Unavailable;
+    }
+    StoreError::Broken(format!(
+        "{name}: code {code} {}",
+        sentence.unwrap_or_default()
+    ))
+}
+
+/// Translates PostgreSQL's `error` of the statement or step called `name`.
+pub(super) fn of_pg(name: &str, error: &sqlx::Error) -> StoreError {
     match error {
-        sqlx::Error::Database(inner) => of_database(name, inner.as_ref()),
+        sqlx::Error::Database(inner) => of_server(name, inner.as_ref()),
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
         | sqlx::Error::PoolTimedOut
@@ -26,32 +52,21 @@ pub(super) fn translate(name: &str, error: &sqlx::Error) -> StoreError {
     }
 }
 
-fn of_database(name: &str, error: &dyn DatabaseError) -> StoreError {
+fn of_server(name: &str, error: &dyn DatabaseError) -> StoreError {
     if error.kind() == ErrorKind::UniqueViolation {
         return StoreError::Taken;
     }
     let code = error.code().unwrap_or_default();
-    let sentence = if error
-        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
-        .is_some()
-    {
-        if is_passing_postgres(&code) {
-            return StoreError::Unavailable;
-        }
-        error.constraint().unwrap_or_default()
-    } else {
-        if is_passing_sqlite(&code) {
-            return StoreError::Unavailable;
-        }
-        error.message()
-    };
-    StoreError::Broken(format!("{name}: code {code} {sentence}"))
+    if is_passing_postgres(&code) {
+        return StoreError::Unavailable;
+    }
+    let constraint = error.constraint().unwrap_or_default();
+    StoreError::Broken(format!("{name}: code {code} {constraint}"))
 }
 
 /// SQLITE_BUSY (5) and SQLITE_LOCKED (6) with all their extended codes.
-fn is_passing_sqlite(code: &str) -> bool {
-    code.parse::<i64>()
-        .is_ok_and(|code| matches!(code & 0xff, 5 | 6))
+fn is_passing_sqlite(code: i32) -> bool {
+    matches!(code & 0xff, 5 | 6)
 }
 
 /// Connection lost (08), no resources (53), server stopping or statement cancelled (57),
@@ -68,8 +83,8 @@ mod tests {
 
     #[test]
     fn t240_given_a_busy_database_then_it_is_unavailable_and_not_broken() {
-        assert!(is_passing_sqlite("5") && is_passing_sqlite("517") && is_passing_sqlite("262"));
-        assert!(!is_passing_sqlite("1") && !is_passing_sqlite("2067"));
+        assert!(is_passing_sqlite(5) && is_passing_sqlite(517) && is_passing_sqlite(262));
+        assert!(!is_passing_sqlite(1) && !is_passing_sqlite(2067));
         for code in [
             "08006", "57P01", "57014", "40001", "40P01", "55P03", "53300",
         ] {
@@ -77,7 +92,7 @@ mod tests {
         }
         assert!(!is_passing_postgres("42P01") && !is_passing_postgres("55000"));
         assert_eq!(
-            translate("x", &sqlx::Error::PoolTimedOut),
+            of_pg("x", &sqlx::Error::PoolTimedOut),
             StoreError::Unavailable
         );
     }

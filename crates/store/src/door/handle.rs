@@ -14,10 +14,11 @@ use latchkey_core::{
     ports::{Reads, StoreError, Writes},
     time::Timestamp,
 };
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection};
+use sqlx::{PgConnection, Postgres};
 
 use super::{
-    failure::translate,
+    failure::{of_lite, of_pg},
+    lite,
     row::{Row, Sql, Value, bound},
 };
 use crate::{changes, events};
@@ -25,7 +26,7 @@ use crate::{changes, events};
 /// The connection a transaction is open on.
 pub(crate) enum Line<'c> {
     /// SQLite.
-    Lite(&'c mut SqliteConnection),
+    Lite(&'c mut rusqlite::Connection),
     /// PostgreSQL.
     Pg(&'c mut PgConnection),
 }
@@ -69,19 +70,15 @@ impl<'c> Handle<'c> {
         self.check(sql, values)?;
         let answer = match &mut self.line {
             Line::Lite(line) => {
-                sqlx::query_with::<Sqlite, _>(sql.text, bound::<Sqlite>(sql, values)?)
-                    .fetch_all(&mut **line)
-                    .await
-                    .map(|rows| rows.into_iter().map(Row::Lite).collect())
+                lite::all(line, sql, values).map_err(|error| of_lite(sql.name, &error))
             }
-            Line::Pg(line) => {
-                sqlx::query_with::<Postgres, _>(sql.text, bound::<Postgres>(sql, values)?)
-                    .fetch_all(&mut **line)
-                    .await
-                    .map(|rows| rows.into_iter().map(Row::Pg).collect())
-            }
+            Line::Pg(line) => sqlx::query_with::<Postgres, _>(sql.text, bound(sql, values)?)
+                .fetch_all(&mut **line)
+                .await
+                .map(|rows| rows.into_iter().map(Row::Pg).collect())
+                .map_err(|error| of_pg(sql.name, &error)),
         };
-        answer.map_err(|error| self.fail(sql.name, &error))
+        answer.map_err(|error| self.fail(error))
     }
 
     /// The first row, if any.
@@ -102,19 +99,15 @@ impl<'c> Handle<'c> {
         self.check(sql, values)?;
         let answer = match &mut self.line {
             Line::Lite(line) => {
-                sqlx::query_with::<Sqlite, _>(sql.text, bound::<Sqlite>(sql, values)?)
-                    .execute(&mut **line)
-                    .await
-                    .map(|done| done.rows_affected())
+                lite::run(line, sql, values).map_err(|error| of_lite(sql.name, &error))
             }
-            Line::Pg(line) => {
-                sqlx::query_with::<Postgres, _>(sql.text, bound::<Postgres>(sql, values)?)
-                    .execute(&mut **line)
-                    .await
-                    .map(|done| done.rows_affected())
-            }
+            Line::Pg(line) => sqlx::query_with::<Postgres, _>(sql.text, bound(sql, values)?)
+                .execute(&mut **line)
+                .await
+                .map(|done| done.rows_affected())
+                .map_err(|error| of_pg(sql.name, &error)),
         };
-        answer.map_err(|error| self.fail(sql.name, &error))
+        answer.map_err(|error| self.fail(error))
     }
 
     /// Runs several statements without arguments (migrations).
@@ -124,10 +117,14 @@ impl<'c> Handle<'c> {
         text: &'static str,
     ) -> Result<(), StoreError> {
         let answer = match &mut self.line {
-            Line::Lite(line) => sqlx::raw_sql(text).execute(&mut **line).await.map(|_| ()),
-            Line::Pg(line) => sqlx::raw_sql(text).execute(&mut **line).await.map(|_| ()),
+            Line::Lite(line) => lite::script(line, text).map_err(|error| of_lite(name, &error)),
+            Line::Pg(line) => sqlx::raw_sql(text)
+                .execute(&mut **line)
+                .await
+                .map(|_| ())
+                .map_err(|error| of_pg(name, &error)),
         };
-        answer.map_err(|error| self.fail(name, &error))
+        answer.map_err(|error| self.fail(error))
     }
 
     /// Collects an event for the end of the unit.
@@ -170,9 +167,8 @@ impl<'c> Handle<'c> {
         }
     }
 
-    /// Translates and remembers: PostgreSQL would refuse everything that follows.
-    fn fail(&mut self, name: &str, error: &sqlx::Error) -> StoreError {
-        let failed = translate(name, error);
+    /// Remembers: PostgreSQL would refuse everything that follows.
+    fn fail(&mut self, failed: StoreError) -> StoreError {
         self.failed = Some(failed.clone());
         failed
     }

@@ -9,12 +9,11 @@ use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
 use latchkey_core::ports::StoreError;
 use sqlx::{
-    Connection as _, PgPool, SqlitePool,
+    Connection as _, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Database, Driver, WORK_FACTOR, failure::translate};
+use super::{Database, Driver, WORK_FACTOR, failure::of_pg, lite::Lite};
 use crate::migrations;
 
 /// How a database is opened.
@@ -110,19 +109,8 @@ impl Database {
 }
 
 async fn open_sqlite(place: &str, options: &Options) -> Result<Driver, OpenError> {
-    let base = SqliteConnectOptions::new()
-        .foreign_keys(true)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(options.wait)
-        .statement_cache_capacity(256)
-        .collation("C", |left, right| left.as_bytes().cmp(right.as_bytes()));
     if place == ":memory:" {
-        let only = one_connection(options, base.in_memory(true)).await?;
-        return Ok(Driver::Lite {
-            readers: only.clone(),
-            writer: only,
-            file: None,
-        });
+        return Ok(Driver::Lite(Lite::open(None, options).await?));
     }
     let path = place.strip_prefix("//").unwrap_or(place);
     if path.is_empty() || path.contains('?') {
@@ -130,39 +118,7 @@ async fn open_sqlite(place: &str, options: &Options) -> Result<Driver, OpenError
     }
     let file = PathBuf::from(path);
     keep_private(&file);
-    let base = base
-        .filename(&file)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal);
-    let writer = one_connection(options, base.clone()).await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(options.readers.max(1))
-        .acquire_timeout(options.wait)
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_lazy_with(base.create_if_missing(false).pragma("query_only", "ON"));
-    Ok(Driver::Lite {
-        writer,
-        readers,
-        file: Some(file),
-    })
-}
-
-/// A pool of one: it is the queue of writers.
-async fn one_connection(
-    options: &Options,
-    connect: SqliteConnectOptions,
-) -> Result<SqlitePool, OpenError> {
-    let pool = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(options.wait)
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(connect)
-        .await;
-    pool.map_err(|error| translate("open", &error).into())
+    Ok(Driver::Lite(Lite::open(Some(file), options).await?))
 }
 
 /// Creates a missing file readable by its owner only. Failures show when SQLite opens it.
@@ -204,6 +160,6 @@ async fn open_postgres(address: &str, options: &Options) -> Result<Driver, OpenE
         })
         .connect_with(connect)
         .await
-        .map_err(|error| translate("open", &error))?;
+        .map_err(|error| of_pg("open", &error))?;
     Ok(Driver::Pg(pool))
 }

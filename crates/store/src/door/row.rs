@@ -13,7 +13,12 @@ use latchkey_core::{
     token::Digest,
 };
 use serde::de::DeserializeOwned;
-use sqlx::{Arguments as _, Decode, Encode, Row as _, Type, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{
+    Arguments as _, Decode, Postgres, Row as _, Type,
+    postgres::{PgArguments, PgRow},
+};
+
+use super::lite::Cell;
 
 /// A statement: its name (for errors) and its one text.
 pub(crate) struct Sql {
@@ -105,15 +110,9 @@ impl From<bool> for Value<'_> {
     }
 }
 
-/// Turns values into a driver's arguments.
-pub(super) fn bound<DB>(sql: &Sql, values: &[Value<'_>]) -> Result<DB::Arguments, StoreError>
-where
-    DB: sqlx::Database,
-    for<'q> Option<&'q str>: Encode<'q, DB> + Type<DB>,
-    for<'q> Option<i64>: Encode<'q, DB> + Type<DB>,
-    for<'q> bool: Encode<'q, DB> + Type<DB>,
-{
-    let mut arguments = DB::Arguments::default();
+/// Turns values into PostgreSQL's arguments.
+pub(super) fn bound(sql: &Sql, values: &[Value<'_>]) -> Result<PgArguments, StoreError> {
+    let mut arguments = PgArguments::default();
     for value in values {
         let added = match *value {
             Value::Text(text) => arguments.add(text),
@@ -128,7 +127,7 @@ where
 /// A row of either database; columns are read by their place, from 0.
 pub(crate) enum Row {
     /// From SQLite.
-    Lite(SqliteRow),
+    Lite(Vec<Cell>),
     /// From PostgreSQL.
     Pg(PgRow),
 }
@@ -137,38 +136,61 @@ fn unreadable(place: usize) -> StoreError {
     StoreError::Broken(format!("column {place} does not read"))
 }
 
+fn of_server<'r, T>(row: &'r PgRow, place: usize) -> Result<T, StoreError>
+where
+    T: Decode<'r, Postgres> + Type<Postgres>,
+{
+    row.try_get(place).map_err(|_| unreadable(place))
+}
+
 impl Row {
-    fn get<'r, T>(&'r self, place: usize) -> Result<T, StoreError>
-    where
-        T: Decode<'r, sqlx::Sqlite> + Type<sqlx::Sqlite>,
-        T: Decode<'r, sqlx::Postgres> + Type<sqlx::Postgres>,
-    {
-        let read = match self {
-            Row::Lite(row) => row.try_get(place),
-            Row::Pg(row) => row.try_get(place),
-        };
-        read.map_err(|_| unreadable(place))
+    fn opt_str(&self, place: usize) -> Result<Option<&str>, StoreError> {
+        match self {
+            Row::Lite(cells) => match cells.get(place) {
+                Some(Cell::Text(text)) => Ok(Some(text)),
+                Some(Cell::Null) => Ok(None),
+                _ => Err(unreadable(place)),
+            },
+            Row::Pg(row) => of_server(row, place),
+        }
+    }
+    fn str(&self, place: usize) -> Result<&str, StoreError> {
+        self.opt_str(place)?.ok_or_else(|| unreadable(place))
     }
 
     /// A text.
     pub(crate) fn text(&self, place: usize) -> Result<String, StoreError> {
-        self.get(place)
+        self.str(place).map(str::to_owned)
     }
     /// A text or NULL.
     pub(crate) fn opt_text(&self, place: usize) -> Result<Option<String>, StoreError> {
-        self.get(place)
+        Ok(self.opt_str(place)?.map(str::to_owned))
     }
     /// A number.
     pub(crate) fn int(&self, place: usize) -> Result<i64, StoreError> {
-        self.get(place)
+        self.opt_int(place)?.ok_or_else(|| unreadable(place))
     }
     /// A number or NULL.
     pub(crate) fn opt_int(&self, place: usize) -> Result<Option<i64>, StoreError> {
-        self.get(place)
+        match self {
+            Row::Lite(cells) => match cells.get(place) {
+                Some(Cell::Int(number)) => Ok(Some(*number)),
+                Some(Cell::Null) => Ok(None),
+                _ => Err(unreadable(place)),
+            },
+            Row::Pg(row) => of_server(row, place),
+        }
     }
     /// Yes or no.
     pub(crate) fn bool(&self, place: usize) -> Result<bool, StoreError> {
-        self.get(place)
+        match self {
+            Row::Lite(cells) => match cells.get(place) {
+                Some(Cell::Int(0)) => Ok(false),
+                Some(Cell::Int(1)) => Ok(true),
+                _ => Err(unreadable(place)),
+            },
+            Row::Pg(row) => of_server(row, place),
+        }
     }
 
     /// A moment.
@@ -185,12 +207,12 @@ impl Row {
     }
     /// An id.
     pub(crate) fn id<K: Kind>(&self, place: usize) -> Result<Id<K>, StoreError> {
-        let text: &str = self.get(place)?;
+        let text = self.str(place)?;
         Id::from_str(text).map_err(|_| unreadable(place))
     }
     /// An id or NULL.
     pub(crate) fn opt_id<K: Kind>(&self, place: usize) -> Result<Option<Id<K>>, StoreError> {
-        let text: Option<&str> = self.get(place)?;
+        let text = self.opt_str(place)?;
         text.map(|text| Id::from_str(text).map_err(|_| unreadable(place)))
             .transpose()
     }
@@ -200,7 +222,7 @@ impl Row {
         place: usize,
         parse: fn(&str) -> Option<T>,
     ) -> Result<T, StoreError> {
-        let text: &str = self.get(place)?;
+        let text = self.str(place)?;
         parse(text).ok_or_else(|| unreadable(place))
     }
     /// A word of a closed list or NULL.
@@ -209,13 +231,13 @@ impl Row {
         place: usize,
         parse: fn(&str) -> Option<T>,
     ) -> Result<Option<T>, StoreError> {
-        let text: Option<&str> = self.get(place)?;
+        let text = self.opt_str(place)?;
         text.map(|text| parse(text).ok_or_else(|| unreadable(place)))
             .transpose()
     }
     /// A JSON text.
     pub(crate) fn json<T: DeserializeOwned>(&self, place: usize) -> Result<T, StoreError> {
-        let text: &str = self.get(place)?;
+        let text = self.str(place)?;
         serde_json::from_str(text).map_err(|_| unreadable(place))
     }
     /// A JSON text or NULL.
@@ -223,7 +245,7 @@ impl Row {
         &self,
         place: usize,
     ) -> Result<Option<T>, StoreError> {
-        let text: Option<&str> = self.get(place)?;
+        let text = self.opt_str(place)?;
         text.map(|text| serde_json::from_str(text).map_err(|_| unreadable(place)))
             .transpose()
     }

@@ -6,15 +6,14 @@ use latchkey_core::{
     change::ChangeKind,
     ports::{StoreError, StoreExt as _},
 };
-use sqlx::{
-    AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _, SqlSafeStr as _,
-};
+use sqlx::{Connection as _, Executor as _, PgConnection, Row as _, SqlSafeStr as _};
 
-use super::{Driver, Open};
+use super::{Driver, Handle, Row, Sql, WORK_FACTOR, lite::Settings};
 use crate::tests::FILES;
+use tokio::sync::oneshot;
 
 #[path = "../../tests/it/place.rs"]
-mod place;
+pub(in crate::door) mod place;
 use place::{Place, everywhere};
 
 async fn tenant(place: &Place) -> latchkey_core::id::TenantId {
@@ -36,25 +35,43 @@ async fn tenant(place: &Place) -> latchkey_core::id::TenantId {
 #[test]
 fn given_every_statement_then_both_databases_prepare_it() {
     everywhere(|place: Arc<Place>| async move {
-        for sql in FILES.iter().flat_map(|(_, list)| list.iter()) {
-            let mut tx = place.store.begin(true).await.expect("a unit begins");
-            let prepared = match &mut tx {
-                Open::Lite(tx) => (**tx).prepare(sql.text.into_sql_str()).await.map(|_| ()),
-                Open::Pg(tx) => (**tx).prepare(sql.text.into_sql_str()).await.map(|_| ()),
-            };
-            assert!(prepared.is_ok(), "{}: {prepared:?}", sql.name);
+        let statements = || FILES.iter().flat_map(|(_, list)| list.iter());
+        match &place.store.driver {
+            Driver::Lite(lite) => {
+                let settings = Settings {
+                    file: lite.file().map(ToOwned::to_owned),
+                    wait: place.store.wait,
+                };
+                let line = settings.reader().expect("it opens");
+                for sql in statements() {
+                    let prepared = line.prepare(sql.text).map(|_| ());
+                    assert!(prepared.is_ok(), "{}: {prepared:?}", sql.name);
+                }
+            }
+            Driver::Pg(pool) => {
+                let mut line = pool.acquire().await.expect("a line");
+                for sql in statements() {
+                    let prepared = line.prepare(sql.text.into_sql_str()).await.map(|_| ());
+                    assert!(prepared.is_ok(), "{}: {prepared:?}", sql.name);
+                }
+            }
         }
     });
 }
 
-async fn pragma(pool: &sqlx::SqlitePool, name: &str) -> String {
-    let row = sqlx::query(AssertSqlSafe(format!(
-        "SELECT CAST({name} AS TEXT) FROM pragma_{name}"
-    )))
-    .fetch_one(pool)
-    .await
-    .expect("a pragma answers");
-    row.get(0)
+/// The settings of a SQLite connection, in the order of the asserts below.
+const PRAGMAS: Sql = Sql::new(
+    "pragmas",
+    "SELECT CAST(journal_mode AS TEXT), synchronous, foreign_keys, query_only, timeout
+     FROM pragma_journal_mode, pragma_synchronous, pragma_foreign_keys, pragma_query_only,
+     pragma_busy_timeout",
+);
+const WRITES: Sql = Sql::new("writes", "DELETE FROM counter");
+
+async fn pragmas(handle: &mut Handle<'_>) -> Result<(String, [i64; 4]), StoreError> {
+    let row = handle.one(&PRAGMAS, &[]).await?.expect("one row");
+    let numbers = [row.int(1)?, row.int(2)?, row.int(3)?, row.int(4)?];
+    Ok((row.text(0)?, numbers))
 }
 
 /// T244: what was answered survives a power cut; T240: nobody waits for ever.
@@ -62,22 +79,20 @@ async fn pragma(pool: &sqlx::SqlitePool, name: &str) -> String {
 fn t240_t244_given_an_open_database_then_its_durable_and_patient_settings_hold() {
     everywhere(|place: Arc<Place>| async move {
         match &place.store.driver {
-            Driver::Lite {
-                writer, readers, ..
-            } => {
-                assert_eq!(pragma(writer, "journal_mode").await, "wal");
-                assert_eq!(pragma(writer, "synchronous").await, "2", "FULL");
-                for pool in [writer, readers] {
-                    assert_eq!(pragma(pool, "foreign_keys").await, "1");
+            Driver::Lite(_) => {
+                let store = &place.store;
+                let wait = i64::try_from(store.wait.as_millis()).expect("a short time");
+                for writes in [true, false] {
+                    let found = store.ask(writes, Some(1), |handle| Box::pin(pragmas(handle)));
+                    let (log, numbers) = found.await.expect("pragmas answer");
+                    let full = 2;
+                    assert_eq!(log, "wal");
+                    assert_eq!(numbers, [full, 1, i64::from(!writes), wait], "{writes}");
                 }
-                assert_eq!(pragma(readers, "query_only").await, "1");
-                assert_eq!(pragma(writer, "query_only").await, "0");
-                let wait = place.store.wait.as_millis();
-                let row = sqlx::query("PRAGMA busy_timeout").fetch_one(writer).await;
-                let found: i64 = row.expect("a pragma answers").get(0);
-                assert_eq!(u128::try_from(found), Ok(wait));
-                let written = sqlx::query("DELETE FROM counter").execute(readers).await;
-                assert!(written.is_err(), "a reader cannot write");
+                let written = store.ask(false, Some(1), |handle| {
+                    Box::pin(async { handle.run(&WRITES, &[]).await })
+                });
+                assert!(written.await.is_err(), "a reader cannot write");
             }
             Driver::Pg(pool) => {
                 for (name, value) in [
@@ -92,16 +107,16 @@ fn t240_t244_given_an_open_database_then_its_durable_and_patient_settings_hold()
                     let found: String = row.await.expect("a setting answers").get(0);
                     assert_eq!(found, value, "{name}");
                 }
-                let mut look = place.store.begin(false).await.expect("a look begins");
-                let Open::Pg(tx) = &mut look else {
-                    panic!("the same driver");
-                };
-                let written = sqlx::query("DELETE FROM counter").execute(&mut **tx).await;
-                assert!(written.is_err(), "a look cannot write");
+                let written = place.store.ask(false, Some(1), |handle| {
+                    Box::pin(async { handle.run(&WRITES, &[]).await })
+                });
+                assert!(written.await.is_err(), "a look cannot write");
             }
         }
     });
 }
+
+const PROCESS: Sql = Sql::new("process", "SELECT CAST(pg_backend_pid() AS BIGINT)");
 
 /// A reader that has seen number n must never meet a smaller one later: while a writer that
 /// holds a number is still open, the next one waits, and readers see neither.
@@ -109,19 +124,31 @@ fn t240_t244_given_an_open_database_then_its_durable_and_patient_settings_hold()
 fn given_a_writer_whose_commit_is_late_then_no_later_number_is_seen_before_it() {
     everywhere(|place: Arc<Place>| async move {
         let tenant = tenant(&place).await;
-        let mut late = place.store.begin(true).await.expect("a unit begins");
-        let blocker = match &mut late {
-            Open::Pg(tx) => {
-                let row = sqlx::query("SELECT pg_backend_pid()")
-                    .fetch_one(&mut **tx)
-                    .await;
-                Some(row.expect("a process id").get::<i32, _>(0))
-            }
-            Open::Lite(_) => None,
+        let is_postgres = place.is_postgres();
+        let (told, hears) = oneshot::channel();
+        let (go, went) = oneshot::channel::<()>();
+        let late = {
+            let (place, tenant) = (Arc::clone(&place), tenant.clone());
+            tokio::spawn(async move {
+                let unit = place.store.ask(true, Some(WORK_FACTOR), move |handle| {
+                    Box::pin(async move {
+                        let blocker = if is_postgres {
+                            let row = handle.one(&PROCESS, &[]).await?;
+                            row.as_ref().map(|row: &Row| row.int(0)).transpose()?
+                        } else {
+                            None
+                        };
+                        handle.note_change(&tenant, ChangeKind::Member, "late");
+                        handle.finish().await?;
+                        let _ = told.send(blocker);
+                        let _ = went.await;
+                        Ok(())
+                    })
+                });
+                unit.await
+            })
         };
-        let mut handle = late.handle();
-        handle.note_change(&tenant, ChangeKind::Member, "late");
-        handle.finish().await.expect("the number is taken");
+        let blocker = hears.await.expect("the number is taken");
         let next = {
             let (place, tenant) = (Arc::clone(&place), tenant.clone());
             tokio::spawn(async move {
@@ -139,7 +166,8 @@ fn given_a_writer_whose_commit_is_late_then_no_later_number_is_seen_before_it() 
         let seen = place.store.look(|rows| rows.changes_after(1, 10)).await;
         assert_eq!(seen, Ok(Vec::new()));
         assert!(!next.is_finished());
-        late.commit().await.expect("the late one commits");
+        go.send(()).expect("the late one waits");
+        assert_eq!(late.await.expect("no panic"), Ok(()));
         assert_eq!(next.await.expect("no panic"), Ok(()));
         let seen = place.store.look(|rows| rows.changes_after(1, 10)).await;
         let seen = seen.expect("reading works");
@@ -149,13 +177,13 @@ fn given_a_writer_whose_commit_is_late_then_no_later_number_is_seen_before_it() 
 }
 
 /// Asks the server, again and again, whether a process waits for `blocker`.
-async fn until_someone_waits_for(place: &Place, blocker: i32) {
+async fn until_someone_waits_for(place: &Place, blocker: i64) {
     let mut line = PgConnection::connect(&place.address)
         .await
         .expect("the server answers");
     for _ in 0..20_000 {
         let row = sqlx::query(
-            "SELECT COUNT(*) FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))",
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE CAST($1 AS INTEGER) = ANY (pg_blocking_pids(pid))",
         )
         .bind(blocker)
         .fetch_one(&mut line)

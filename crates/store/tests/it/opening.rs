@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use latchkey_core::ports::StoreExt as _;
 use latchkey_store::{Database, OpenError, Options};
-use sqlx::AssertSqlSafe;
 
 use crate::{
     place::{Place, everywhere, patient, sqlite_address},
     samples::tenant,
 };
 
+fn line(place: &Place) -> rusqlite::Connection {
+    let path = place.address.trim_start_matches("sqlite:");
+    rusqlite::Connection::open(path).expect("it opens")
+}
+
 /// Runs a statement on the database from outside, as an operator's tool would.
-async fn outside(place: &Place, statement: &str) {
-    let statement = AssertSqlSafe(statement.to_owned());
+async fn outside(place: &Place, statement: &'static str) {
     if place.is_postgres() {
         let pool = sqlx::PgPool::connect(&place.address)
             .await
@@ -24,14 +27,7 @@ async fn outside(place: &Place, statement: &str) {
             .expect("it runs");
         pool.close().await;
     } else {
-        let pool = sqlx::SqlitePool::connect(&place.address)
-            .await
-            .expect("it opens");
-        sqlx::raw_sql(statement)
-            .execute(&pool)
-            .await
-            .expect("it runs");
-        pool.close().await;
+        line(place).execute_batch(statement).expect("it runs");
     }
 }
 
@@ -47,13 +43,8 @@ pub async fn number(place: &Place, statement: &'static str) -> i64 {
         pool.close().await;
         found
     } else {
-        let pool = sqlx::SqlitePool::connect(&place.address)
-            .await
-            .expect("it opens");
-        let row = sqlx::query(statement).fetch_one(&pool).await;
-        let found = row.expect("it runs").get(0);
-        pool.close().await;
-        found
+        let row = line(place).query_row(statement, [], |row| row.get(0));
+        row.expect("it runs")
     }
 }
 

@@ -2,29 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use rusqlite::{Connection, OpenFlags};
 
 use super::World;
 
 impl World {
     /// Runs a statement on the file, beside the processes.
     pub async fn sql(&self, statement: &str) {
-        let mut line = self.line().await;
-        let done = sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
-            .execute(&mut line)
-            .await;
+        let done = self.line().execute_batch(statement);
         done.expect("the statement fits the schema");
-        line.close().await.expect("the line closes");
     }
 
     /// The single column a query asks for, as text.
     pub async fn texts(&self, query: &str) -> Vec<String> {
-        let mut line = self.line().await;
-        let rows = sqlx::query_scalar(AssertSqlSafe(query.to_owned()))
-            .fetch_all(&mut line)
-            .await;
-        line.close().await.expect("the line closes");
-        rows.expect("the query fits the schema")
+        let line = self.line();
+        let mut asked = line.prepare(query).expect("the query fits the schema");
+        let rows = asked.query_map([], |row| row.get(0));
+        rows.and_then(Iterator::collect)
+            .expect("the query fits the schema")
     }
 
     /// Every row of every table, table by table.
@@ -48,13 +43,13 @@ impl World {
         all
     }
 
-    async fn line(&self) -> SqliteConnection {
-        let options = SqliteConnectOptions::new()
-            .filename(self.database_file())
-            .collation("C", str::cmp)
-            .busy_timeout(std::time::Duration::from_secs(10));
-        SqliteConnection::connect_with(&options)
-            .await
-            .expect("the file is there")
+    fn line(&self) -> Connection {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let line =
+            Connection::open_with_flags(self.database_file(), flags).expect("the file is there");
+        line.create_collation("C", str::cmp).expect("a collation");
+        line.busy_timeout(std::time::Duration::from_secs(10))
+            .expect("a timeout");
+        line
     }
 }

@@ -1,7 +1,5 @@
 //! Surroundings that are wrong: one clear sentence with a code, and nothing half done.
 
-use sqlx::Connection as _;
-
 use super::*;
 
 const LIST: [&str; 2] = ["tenant", "list"];
@@ -190,8 +188,7 @@ fn given_a_ca_file_without_certificates_then_it_is_named() {
 }
 
 async fn outside(place: &Place, sql: &'static str) {
-    let url = format!("sqlite:{}", place.data().join("latchkey.db").display());
-    let mut line = sqlx::SqliteConnection::connect(&url).await.expect("opened");
-    sqlx::raw_sql(sql).execute(&mut line).await.expect("done");
-    line.close().await.expect("closed");
+    let line = rusqlite::Connection::open(place.data().join("latchkey.db")).expect("opened");
+    line.execute_batch(sql).expect("done");
+    line.close().expect("closed");
 }
