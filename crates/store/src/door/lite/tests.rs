@@ -170,6 +170,25 @@ async fn t244_given_a_commit_that_fails_then_every_unit_in_it_fails_and_the_next
     end(store, folder).await;
 }
 
+/// T244: SQLite gives a whole transaction up when the disk is full; so does this unit.
+#[tokio::test]
+async fn t244_given_a_transaction_given_up_then_no_unit_in_it_succeeds_and_the_next_one_runs() {
+    let (store, folder) = fresh(&patient()).await;
+    let (held, go) = holding(&store, 1).await;
+    let mut gives_up: Answer<'_, ()> = Box::pin(store.ask(true, Some(WORK_FACTOR), |handle| {
+        Box::pin(handle.script("give_up", "ROLLBACK"))
+    }));
+    let mut next = unit(&store, 2, Then::Ends);
+    hand_over(&mut gives_up).await;
+    hand_over(&mut next).await;
+    go.send(()).expect("the first one waits");
+    assert!(matches!(held.await, Err(StoreError::Broken(_))));
+    assert!(matches!(gives_up.await, Err(StoreError::Broken(_))));
+    assert_eq!(next.await, Ok(()));
+    assert_eq!(slugs(&store).await, ["tenant-2"]);
+    end(store, folder).await;
+}
+
 #[tokio::test]
 async fn given_more_units_than_one_transaction_takes_then_all_are_answered() {
     let (store, folder) = fresh(&patient()).await;
