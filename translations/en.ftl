@@ -618,7 +618,7 @@ sso-danger-help-off = The configuration is disabled. Deleting removes its values
 sso-locked-enforced = Disable and Delete are not offered while Enforce SSO is on, because nobody could sign in. Edit, untick Enforce SSO and save first.
 
 sso-disable-heading = Disable { $name }?
-sso-disable-consequence = Nobody can sign in through it until you enable it again. Values and links are kept.
+sso-disable-consequence = Nobody can sign in through it until you enable it again, and sessions that began through it end at once, yours too if it did. Values and links are kept.
 sso-disable-linked = { $count ->
     [0] No member is linked through it.
     [one] One member is linked through it.
@@ -878,7 +878,7 @@ demo-lock-1 = As Ada, edit the configuration and tick Enforce SSO before she has
 demo-lock-2 = Press Test by signing in and sign in as Ada, then edit and tick it again. Now it is on.
 demo-lock-3 = Begin to sign in as Ben in a private window. No password is asked for, and none works any more.
 demo-lock-4 = Try to take the role from Ada, or to deactivate her. The last administrator who can enter stays.
-demo-lock-5 = Try to change the Client ID. Only the secret may change, and the old one is kept until the new one has worked.
+demo-lock-5 = Try to change the Client ID. Only name, secret and end date may change; an old secret is kept until the new one has worked.
 demo-lock-back = If all else fails, whoever runs the server has a way back that needs no database surgery:
 demo-rotate = 5. Rotate the secret
 demo-rotate-1 = Add a second client secret. Keep the first one.

@@ -4,7 +4,10 @@
 //! used; it gives no right.
 
 use axum::http::HeaderValue;
-use latchkey_app::sessions::Principal;
+use latchkey_app::{
+    sessions::Principal,
+    sign_in::{RouteInput, Routed, TeamChoice, route},
+};
 use latchkey_core::id::ConnectionId;
 use serde::{Deserialize, Serialize};
 
@@ -32,12 +35,22 @@ pub struct Last {
 }
 
 impl Last {
-    /// The button offered at once.
-    pub fn offer(&self, next: Option<&str>) -> Option<Remembered> {
-        let (connection, name) = self.connection.as_ref()?;
+    /// The button offered at once, as long as the team's own door shows it too:
+    /// one of a connection that is disabled or gone would lead nowhere.
+    pub async fn offer(&self, web: &Web, next: Option<&str>) -> Option<Remembered> {
+        let (connection, _) = self.connection.as_ref()?;
+        let (slug, _) = self.teams.first()?;
+        let input = RouteInput {
+            email: self.email.clone(),
+            team: Some(TeamChoice::Door(slug.clone())),
+        };
+        let Ok(Routed::Ways { buttons, .. }) = route(&web.app, input).await else {
+            return None;
+        };
+        let button = buttons.iter().find(|one| one.connection == *connection)?;
         Some(Remembered {
             email: self.email.clone(),
-            name: name.clone(),
+            name: button.name.clone(),
             url: start_url(connection, Some(&self.email), next),
         })
     }

@@ -145,6 +145,10 @@ pub async fn first(
     let remember = wrong.as_ref().is_none_or(|(step, _)| step.remember);
     let last = remembered::read(web, visit);
     let other = query.get("other").is_some() || banner.is_some() || door.slug().is_some();
+    let remembered = match last.as_ref().filter(|_| !other) {
+        Some(last) => last.offer(web, next.as_deref()).await,
+        None => None,
+    };
     let page = LoginStart {
         chrome: visit.chrome(web, None),
         action: door.path(),
@@ -158,9 +162,7 @@ pub async fn first(
         remember: Some(remember),
         banner,
         errors,
-        remembered: last
-            .filter(|_| !other)
-            .and_then(|last| last.offer(next.as_deref())),
+        remembered,
         signed_out: signed_out(web, visit, &query),
         signed_in: visit.principal.as_ref().map(|one| AlreadyIn {
             email: one.member.email.shown().to_owned(),

@@ -173,6 +173,7 @@ async fn given_a_device_used_before_then_the_last_way_is_offered_if_wanted() {
         .with_connection(entra())
         .make(&world)
         .await;
+    let mut before = Vec::new();
     for remember in ["1", ""] {
         let browser = world.browser();
         let fields = [("email", BEN), ("remember", remember)];
@@ -190,5 +191,14 @@ async fn given_a_device_used_before_then_the_last_way_is_offered_if_wanted() {
         }
         let other = browser.get("/login?other=1").await;
         assert!(other.has_form("/login"));
+        before.push(browser);
+    }
+    // A connection that is switched off is not offered.
+    let admin = world.password_browser(&acme, ADA).await;
+    let path = format!("/integrations/sso/{}/disable", acme.connected().id);
+    assert_eq!(admin.fill(&path, &path, &[]).await.status, 303);
+    for browser in before {
+        let page = browser.get("/login").await;
+        assert!(!page.says("Continue with"), "{}", page.text());
     }
 }
