@@ -45,13 +45,23 @@ const PLACE_SIGN_IN: Sql = Sql::new(
     "INSERT INTO sign_in_place (reference, state_digest, browser_digest, tenant_id, sign_in_id, created) \
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
 );
-const DROP_OLD_ATTEMPTS: Sql = Sql::new(
-    "drop_old_attempts",
-    "DELETE FROM sign_in WHERE state = 'pending' AND (tenant_id, id) IN (\
-       SELECT p.tenant_id, p.sign_in_id FROM sign_in_place p \
-       JOIN sign_in s ON s.tenant_id = p.tenant_id AND s.id = p.sign_in_id \
-       WHERE p.browser_digest = $1 AND p.created >= $2 AND s.state = 'pending' \
-       ORDER BY p.created DESC, p.sign_in_id DESC LIMIT 1000 OFFSET $3)",
+const OLD_ATTEMPTS: Sql = Sql::new(
+    "old_attempts",
+    "SELECT tenant_id, sign_in_id, reference FROM sign_in_place \
+     WHERE browser_digest = $1 AND created >= $2 AND state_digest IS NOT NULL \
+     ORDER BY created DESC, sign_in_id DESC LIMIT 1000 OFFSET $3",
+);
+const DROP_ATTEMPT: Sql = Sql::new(
+    "drop_attempt",
+    "DELETE FROM sign_in WHERE tenant_id = $1 AND id = $2 AND state = 'pending'",
+);
+const UNPLACE_SIGN_IN: Sql = Sql::new(
+    "unplace_sign_in",
+    "DELETE FROM sign_in_place WHERE reference = $1",
+);
+const CLOSE_SIGN_IN: Sql = Sql::new(
+    "close_sign_in",
+    "UPDATE sign_in_place SET state_digest = NULL WHERE state_digest = $1",
 );
 const PLACE_CONNECTION: Sql = Sql::new(
     "place_connection",
@@ -78,7 +88,10 @@ pub(crate) const ALL: &[&Sql] = &[
     &FIND_CONNECTION,
     &PLACE_SESSION,
     &PLACE_SIGN_IN,
-    &DROP_OLD_ATTEMPTS,
+    &OLD_ATTEMPTS,
+    &DROP_ATTEMPT,
+    &UNPLACE_SIGN_IN,
+    &CLOSE_SIGN_IN,
     &PLACE_CONNECTION,
     &PLACE_EMAIL,
     &UNPLACE_EMAIL,
@@ -130,7 +143,29 @@ pub(crate) async fn drop_old_attempts(
         newest.created.minus(LIFETIME).into(),
         kept.into(),
     ];
-    handle.run(&DROP_OLD_ATTEMPTS, &values).await.map(|_| ())
+    for row in handle.all(&OLD_ATTEMPTS, &values).await? {
+        let (tenant, id): (TenantId, SignInId) = (row.id(0)?, row.id(1)?);
+        let attempt = [(&tenant).into(), (&id).into()];
+        // One that was just taken keeps its reference.
+        if handle.run(&DROP_ATTEMPT, &attempt).await? > 0 {
+            let reference = row.text(2)?;
+            handle
+                .run(&UNPLACE_SIGN_IN, &[reference.as_str().into()])
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// The attempt is open no more: its `state` finds nothing from now on.
+pub(crate) async fn close_sign_in(
+    handle: &mut Handle<'_>,
+    state: &Digest,
+) -> Result<(), StoreError> {
+    handle
+        .run(&CLOSE_SIGN_IN, &[state.into()])
+        .await
+        .map(|_| ())
 }
 
 /// Makes a connection findable by its id, for ever.

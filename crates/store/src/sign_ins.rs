@@ -207,6 +207,9 @@ impl SignInWrites for Handle<'_> {
         Box::pin(async move {
             let values = [tenant.into(), id.into(), browser.into(), not_before.into()];
             let row = self.one(&TAKE, &values).await?;
+            if let Some(row) = &row {
+                finding::close_sign_in(self, &row.digest(3)?).await?;
+            }
             let read = |row: Row| {
                 Ok(SignIn {
                     id: id.clone(),

@@ -48,7 +48,9 @@ const ACROSS: &[&str] = &[
     "place_sign_in",
     "place_connection",
     // One browser's attempts, whatever tenant they go to (T018).
-    "drop_old_attempts",
+    "old_attempts",
+    "unplace_sign_in",
+    "close_sign_in",
     // A path is given out once in the installation (T007).
     "callback_key_known",
     // Keys of failures are digests and addresses, not of a tenant.
