@@ -7,7 +7,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 /// Statements kept prepared, on each connection.
 const PREPARED: usize = 256;
@@ -51,6 +51,8 @@ impl Settings {
         connection.busy_timeout(self.wait)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
         connection.create_collation("C", str::cmp)?;
+        // Else every rebound value makes SQLite plan the statement anew.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(DURABLE)?;
         Ok(connection)
     }
