@@ -258,6 +258,8 @@ pub struct ConnectionView {
     pub redirect_uri: String,
     /// `/auth/sso/start?…`, absolute, for bookmarks and portals.
     pub start_url: String,
+    /// The same for the admin at the screen, with their address as a hint.
+    pub test_url: String,
     /// Secrets, the one used now first.
     pub secrets: Vec<SecretSlot>,
     /// Policy of the tenant.

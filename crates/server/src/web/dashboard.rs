@@ -1,7 +1,7 @@
 //! `GET /dashboard`: who you are and how you signed in; for admins the state of SSO.
 
 use axum::{extract::State, response::Response};
-use latchkey_app::connections::connection_view;
+use latchkey_app::{connections::connection_view, sessions::Principal};
 use latchkey_core::{policy::SsoPolicy, session::Method};
 
 use super::{
@@ -21,7 +21,7 @@ pub async fn page(State(web): State<Web>, signed_in: SignedIn) -> Response {
     let SignedIn { visit, principal } = signed_in;
     let (member, session) = (&principal.member, &principal.session);
     let sso = if member.is_admin() {
-        Some(card(&web, &principal.tenant.id).await)
+        Some(card(&web, &principal).await)
     } else {
         None
     };
@@ -46,13 +46,14 @@ pub async fn page(State(web): State<Web>, signed_in: SignedIn) -> Response {
     respond::page(&web, &visit, 200, &page)
 }
 
-async fn card(web: &Web, tenant: &latchkey_core::id::TenantId) -> SsoCard {
-    match connection_view(&web.app, tenant).await {
+async fn card(web: &Web, principal: &Principal) -> SsoCard {
+    let hint = principal.member.email.shown();
+    match connection_view(&web.app, &principal.tenant.id).await {
         Ok((Some(view), policy)) => SsoCard::Connected {
             name: view.live.connection.name.clone(),
             status: status_of(&view.live),
             required: policy.sso == SsoPolicy::Required,
-            start_url: start_url(&view.live.connection.id, None, None),
+            start_url: start_url(&view.live.connection.id, Some(hint), None),
         },
         _ => SsoCard::Empty,
     }

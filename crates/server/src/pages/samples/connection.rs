@@ -166,6 +166,7 @@ fn view() -> ConnectionView {
         values: filled(),
         redirect_uri: REDIRECT_URI.into(),
         start_url: format!("https://signin.rowanfinch.example{START}"),
+        test_url: START.into(),
         secrets: vec![current_secret()],
         enforcement: Enforcement {
             required: false,

@@ -102,6 +102,11 @@ fn view(
         attention: None,
         values: form::values(live, required),
         redirect_uri: found.redirect_uri.clone(),
+        test_url: start_url(
+            &live.connection.id,
+            Some(signed_in.principal.member.email.shown()),
+            None,
+        ),
         start_url: web
             .public_url
             .join(&start_url(&live.connection.id, None, None)),
