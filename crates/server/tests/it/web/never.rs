@@ -235,15 +235,20 @@ async fn n71_given_a_dead_provider_then_required_never_relaxes() {
         .enforced()
         .make(&world)
         .await;
-    let secret = "SELECT sso FROM policy";
+    let policy = "SELECT sso FROM policy";
     let deleted = world.provider().delete_app(&acme.connected().app.client_id);
     assert!(deleted.is_ok());
     for _ in 0..8 {
         let browser = world.browser();
-        browser.get(&acme.start_url()).await;
+        let left = browser.get(&acme.start_url()).await;
+        let state = left.location_param("state").expect("it left");
+        let answer = format!("/auth/sso/callback?error=server_error&state={state}");
+        let failed = browser.get(&answer).await;
+        let code = failed.location_param("sso_error");
+        assert_eq!(code.as_deref(), Some("sso_idp_unreachable"));
         world.pass(Span::days(2)).await;
     }
-    assert_eq!(world.texts(secret).await, ["required"]);
+    assert_eq!(world.texts(policy).await, ["required"]);
     let browser = world.browser();
     let answer = world.try_password(&browser, &acme, ADA, PASSWORD).await;
     assert_eq!(
