@@ -341,6 +341,49 @@ problem-checks_failed-next = Correct the values and save again.
 problem-checks_failed-cause = At least one check failed.
 problem-checks_failed-fix = Read the failed rows. --skip-checks saves without the network; the checks then run at the first sign-in.
 
+problem-sso_invite_mismatch-title = The invitation is for another address
+problem-sso_invite_mismatch-sentence = The invitation was for another address than the account you used.
+problem-sso_invite_mismatch-sentence-named = The invitation was for another address than the { $idp } account you used.
+problem-sso_invite_mismatch-next = Open the invitation again and use the account with the invited address.
+problem-sso_invite_mismatch-cause = The sign-in began with an invitation, and the identity provider answered with another e-mail address than the invited one.
+problem-sso_invite_mismatch-fix = Invite the address that arrived, or ask the person to use the account with the invited address.
+
+problem-invitation_unusable-title = This invitation cannot be used
+problem-invitation_unusable-sentence = The invitation was used already, has run out, was taken back, or was replaced by a newer one.
+problem-invitation_unusable-next = Use the newest invitation you have, or ask your administrator for another.
+problem-invitation_unusable-cause = The link's value belongs to no invitation that is still open.
+problem-invitation_unusable-fix = Send the invitation again under Team Members.
+
+problem-fresh_proof_needed-title = Please confirm that it is you
+problem-fresh_proof_needed-sentence = This change needs a sign-in of the last 15 minutes.
+problem-fresh_proof_needed-next = Sign in once more, then repeat the change.
+problem-fresh_proof_needed-cause = The session is older than 15 minutes and the proof was not given, or not by the same person.
+problem-fresh_proof_needed-fix = Nothing is broken. The person signs in once more in the same browser.
+
+problem-second_factor_invalid-title = The code does not match
+problem-second_factor_invalid-sentence = The code is wrong, was used already, or has run out.
+problem-second_factor_invalid-next = Wait for the next code of your authenticator app and type that one.
+problem-second_factor_invalid-cause = The code fits none of the time steps that are accepted, or its time step was used before.
+problem-second_factor_invalid-fix = Check the time of the phone. With a recovery code the person can enter without it.
+
+problem-reset_unusable-title = This link cannot be used
+problem-reset_unusable-sentence = The link was used already, has run out, or was replaced by a newer one.
+problem-reset_unusable-next = Ask for a new link.
+problem-reset_unusable-cause = The link's value belongs to no password reset that is still open.
+problem-reset_unusable-fix = Nothing is broken. The person asks for a new link on the sign-in page.
+
+problem-setup_code_invalid-title = The setup code does not match
+problem-setup_code_invalid-sentence = The code is wrong, was used already, or is older than an hour.
+problem-setup_code_invalid-next = Make a new one on the server with the command latchkey setup-code.
+problem-setup_code_invalid-cause = The typed code is not the one that was made last, or its hour is over.
+problem-setup_code_invalid-fix = Run latchkey setup-code on the server and use the code it prints.
+
+problem-audit_broken-title = The audit trail does not hold
+problem-audit_broken-sentence = The chain over the recorded events is broken.
+problem-audit_broken-next = Keep a copy of the database and find out who could write to it.
+problem-audit_broken-cause = An event was changed, removed or added behind the back of this program.
+problem-audit_broken-fix = Compare with a backup, beginning at the event that latchkey audit verify names.
+
 ## Reasons inside the codes, for administrators
 
 reason-no_member-cause = No member of this tenant has the e-mail address that arrived.
@@ -886,3 +929,47 @@ demo-rotate-2 = Edit the configuration, paste the new Value and save.
 demo-rotate-3 = Sign in as another person in a private window.
 demo-rotate-4 = Delete the old secret at the provider and sign in again.
 demo-rotate-see = Nobody is refused at any moment. Until somebody has signed in with the new secret, the old one is kept.
+
+## Invitations: accepting one
+
+# (end of invitations)
+
+## Invitations: sending them from Team Members
+
+# (end of sending invitations)
+
+## Forgotten password
+
+# (end of forgotten password)
+
+## Account
+
+# (end of account)
+
+## Second factor
+
+# (end of second factor)
+
+## Confirm who you are
+
+# (end of confirm)
+
+## Audit trail
+
+# (end of audit trail)
+
+## Settings
+
+# (end of settings)
+
+## First run
+
+# (end of first run)
+
+## Help
+
+# (end of help)
+
+## Mails
+
+# (end of mails)

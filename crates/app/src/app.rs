@@ -34,6 +34,8 @@ pub struct App {
     pub passwords: Arc<dyn Passwords>,
     /// The configured origin, for example `https://login.example` (T104).
     pub public_url: String,
+    /// Whether mails leave by a mail server; else links are shown for copying.
+    pub mails_leave: bool,
     /// What this process remembers.
     pub caches: Caches,
 }
@@ -56,6 +58,7 @@ impl App {
             origin: Origin {
                 actor,
                 address,
+                agent: None,
                 request,
             },
         }
@@ -73,6 +76,13 @@ impl App {
 }
 
 impl Cx {
+    /// The same request, of this kind of browser and system.
+    #[must_use]
+    pub fn of_agent(mut self, agent: Option<String>) -> Cx {
+        self.origin.agent = agent;
+        self
+    }
+
     /// The same request, now acting as `actor`.
     pub fn acting(&self, actor: Actor) -> Cx {
         let origin = Origin {

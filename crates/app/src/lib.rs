@@ -5,14 +5,22 @@
 //! No transaction is open while the network or a password hash is awaited.
 //! There is no HTTP server and no SQL here.
 
+pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod audit_log;
 pub mod caches;
 pub mod connections;
+pub mod invitations;
+pub mod kept;
+pub mod mail;
 pub mod members;
 pub mod password;
 pub mod policy;
+pub mod proof;
 pub mod sessions;
+pub mod settings;
+pub mod setup;
 pub mod sign_in;
 pub mod tenants;
 

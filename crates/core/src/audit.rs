@@ -51,6 +51,8 @@ pub struct Origin {
     pub actor: Actor,
     /// The client address, when there is one.
     pub address: Option<String>,
+    /// The kind of browser and system, for example `Firefox on Windows`, when there is one.
+    pub agent: Option<String>,
     /// The request's id, shared by all events of one request.
     pub request: String,
 }

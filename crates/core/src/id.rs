@@ -36,6 +36,16 @@ pub enum SessionKind {}
 pub enum SignInKind {}
 /// Names an audit event.
 pub enum EventKind {}
+/// Names an invitation.
+pub enum InvitationKind {}
+/// Names something waiting to be delivered, a mail for example.
+pub enum DeliveryKind {}
+/// Names a password reset.
+pub enum ResetKind {}
+/// Names a sign-in that waits for its second factor.
+pub enum HalfSignInKind {}
+/// Names a sealed thing kept for one session.
+pub enum KeptKind {}
 
 impl Kind for TenantKind {
     const PREFIX: &'static str = "ten";
@@ -61,6 +71,21 @@ impl Kind for SignInKind {
 impl Kind for EventKind {
     const PREFIX: &'static str = "evt";
 }
+impl Kind for InvitationKind {
+    const PREFIX: &'static str = "ivt";
+}
+impl Kind for DeliveryKind {
+    const PREFIX: &'static str = "dlv";
+}
+impl Kind for ResetKind {
+    const PREFIX: &'static str = "pwr";
+}
+impl Kind for HalfSignInKind {
+    const PREFIX: &'static str = "hsi";
+}
+impl Kind for KeptKind {
+    const PREFIX: &'static str = "kpt";
+}
 
 /// Id of a tenant (`ten_…`).
 pub type TenantId = Id<TenantKind>;
@@ -78,6 +103,16 @@ pub type SessionId = Id<SessionKind>;
 pub type SignInId = Id<SignInKind>;
 /// Id of an audit event (`evt_…`).
 pub type EventId = Id<EventKind>;
+/// Id of an invitation (`ivt_…`); not the token that accepts it.
+pub type InvitationId = Id<InvitationKind>;
+/// Id of a delivery (`dlv_…`).
+pub type DeliveryId = Id<DeliveryKind>;
+/// Id of a password reset (`pwr_…`); not the token that proves it.
+pub type ResetId = Id<ResetKind>;
+/// Id of a half-done sign-in (`hsi_…`).
+pub type HalfSignInId = Id<HalfSignInKind>;
+/// Id of a kept thing (`kpt_…`).
+pub type KeptId = Id<KeptKind>;
 
 /// A text that is not an id of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq)]

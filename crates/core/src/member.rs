@@ -112,22 +112,30 @@ pub enum MemberSource {
     Admin,
     /// The operator on the command line.
     Cli,
+    /// An invitation.
+    Invitation,
 }
 
 impl MemberSource {
+    /// Every source.
+    pub const ALL: [MemberSource; 3] = [
+        MemberSource::Admin,
+        MemberSource::Cli,
+        MemberSource::Invitation,
+    ];
+
     /// The stored word.
     pub fn as_str(self) -> &'static str {
         match self {
             MemberSource::Admin => "admin",
             MemberSource::Cli => "cli",
+            MemberSource::Invitation => "invitation",
         }
     }
 
     /// Reads the stored word.
     pub fn parse(text: &str) -> Option<Self> {
-        [MemberSource::Admin, MemberSource::Cli]
-            .into_iter()
-            .find(|source| source.as_str() == text)
+        Self::ALL.into_iter().find(|source| source.as_str() == text)
     }
 }
 

@@ -48,6 +48,13 @@ pub enum Code {
     EnforcedChange,
     ChecksFailed,
     Busy,
+    SsoInviteMismatch,
+    InvitationUnusable,
+    FreshProofNeeded,
+    SecondFactorInvalid,
+    ResetUnusable,
+    SetupCodeInvalid,
+    AuditBroken,
 }
 
 /// Who can mend it.
@@ -65,7 +72,7 @@ pub enum Audience {
 
 impl Code {
     /// Every code, in the order of the reference page.
-    pub const ALL: [Code; 31] = [
+    pub const ALL: [Code; 38] = [
         Code::UserNotProvisioned,
         Code::SsoIdpRejected,
         Code::SsoNoEmailClaim,
@@ -97,6 +104,13 @@ impl Code {
         Code::EnforcedChange,
         Code::ChecksFailed,
         Code::Busy,
+        Code::SsoInviteMismatch,
+        Code::InvitationUnusable,
+        Code::FreshProofNeeded,
+        Code::SecondFactorInvalid,
+        Code::ResetUnusable,
+        Code::SetupCodeInvalid,
+        Code::AuditBroken,
     ];
 
     /// The public word.
@@ -133,6 +147,13 @@ impl Code {
             Code::EnforcedChange => "enforced_change",
             Code::ChecksFailed => "checks_failed",
             Code::Busy => "busy",
+            Code::SsoInviteMismatch => "sso_invite_mismatch",
+            Code::InvitationUnusable => "invitation_unusable",
+            Code::FreshProofNeeded => "fresh_proof_needed",
+            Code::SecondFactorInvalid => "second_factor_invalid",
+            Code::ResetUnusable => "reset_unusable",
+            Code::SetupCodeInvalid => "setup_code_invalid",
+            Code::AuditBroken => "audit_broken",
         }
     }
 
@@ -145,7 +166,7 @@ impl Code {
     pub const fn status(self) -> u16 {
         match self {
             Code::InvalidInput | Code::SsoCancelled | Code::SsoExpired | Code::StaleForm => 400,
-            Code::NotSignedIn | Code::InvalidCredentials => 401,
+            Code::NotSignedIn | Code::InvalidCredentials | Code::SecondFactorInvalid => 401,
             Code::UserNotProvisioned
             | Code::AccountDisabled
             | Code::SsoNotAssigned
@@ -154,7 +175,11 @@ impl Code {
             | Code::SsoEmailUnverified
             | Code::SsoNoEmailClaim
             | Code::SsoRequired
+            | Code::SsoInviteMismatch
+            | Code::FreshProofNeeded
+            | Code::SetupCodeInvalid
             | Code::Forbidden => 403,
+            Code::InvitationUnusable | Code::ResetUnusable => 410,
             Code::NotFound | Code::SsoUnavailable => 404,
             Code::SsoIdentityConflict
             | Code::AlreadyExists
@@ -164,7 +189,7 @@ impl Code {
             Code::WrongHost => 421,
             Code::ChecksFailed => 422,
             Code::TooManyAttempts => 429,
-            Code::Internal => 500,
+            Code::Internal | Code::AuditBroken => 500,
             Code::SsoIdpRejected
             | Code::SsoIdpUnreachable
             | Code::SsoMisconfigured
@@ -185,6 +210,10 @@ impl Code {
             | Code::InvalidInput
             | Code::StaleForm
             | Code::NotSignedIn
+            | Code::SsoInviteMismatch
+            | Code::FreshProofNeeded
+            | Code::SecondFactorInvalid
+            | Code::ResetUnusable
             | Code::NotFound => Audience::Member,
             Code::UserNotProvisioned
             | Code::AccountDisabled
@@ -197,6 +226,7 @@ impl Code {
             | Code::LastAdmin
             | Code::EnforceUnmet
             | Code::EnforcedChange
+            | Code::InvitationUnusable
             | Code::ChecksFailed => Audience::TenantAdmin,
             Code::SsoNoEmailClaim
             | Code::SsoNotAssigned
@@ -204,7 +234,11 @@ impl Code {
             | Code::SsoEmailUnverified
             | Code::SsoTokenInvalid
             | Code::SsoIdpUnreachable => Audience::ProviderAdmin,
-            Code::Internal | Code::WrongHost | Code::Busy => Audience::Operator,
+            Code::Internal
+            | Code::WrongHost
+            | Code::Busy
+            | Code::SetupCodeInvalid
+            | Code::AuditBroken => Audience::Operator,
         }
     }
 
@@ -220,6 +254,9 @@ impl Code {
             | Code::InvalidCredentials
             | Code::StaleForm
             | Code::NotSignedIn
+            | Code::SsoInviteMismatch
+            | Code::FreshProofNeeded
+            | Code::SecondFactorInvalid
             | Code::Busy
             | Code::Internal => true,
             Code::UserNotProvisioned
@@ -241,6 +278,10 @@ impl Code {
             | Code::LastAdmin
             | Code::EnforceUnmet
             | Code::EnforcedChange
+            | Code::InvitationUnusable
+            | Code::ResetUnusable
+            | Code::SetupCodeInvalid
+            | Code::AuditBroken
             | Code::ChecksFailed => false,
         }
     }
@@ -253,6 +294,7 @@ impl Code {
                 | Code::UserNotProvisioned
                 | Code::SsoIdentityConflict
                 | Code::SsoNoEmailClaim
+                | Code::SsoInviteMismatch
                 | Code::AccountDisabled
         )
     }

@@ -11,10 +11,12 @@ use crate::{
     token::Digest,
 };
 
-/// A session without use ends after this long.
+/// A session without use ends after this long, unless the tenant says otherwise.
 pub const IDLE: Span = Span::hours(8);
-/// A session ends this long after it began, used or not.
+/// A session ends this long after it began, used or not, unless the tenant says otherwise.
 pub const ABSOLUTE: Span = Span::hours(24);
+/// A proof of who somebody is counts this long for sensitive changes.
+pub const FRESH: Span = Span::minutes(15);
 /// "Last seen" is written at most this often.
 pub const SEEN_EVERY: Span = Span::minutes(5);
 
@@ -77,6 +79,14 @@ pub struct Session {
     pub last_seen: Timestamp,
     /// When it ends at the latest.
     pub absolute_end: Timestamp,
+    /// It ends after so long without use.
+    pub idle: Span,
+    /// When the person last proved who they are: at the sign-in, or when asked again.
+    pub proved: Timestamp,
+    /// The kind of browser and system it was opened in.
+    pub agent: Option<String>,
+    /// The client address it was opened from.
+    pub address: Option<String>,
 }
 
 impl Session {
@@ -85,11 +95,16 @@ impl Session {
     /// A clock that went back never makes a session older than its start look
     /// new: the absolute end is a fixed moment.
     pub fn is_live_at(&self, now: Timestamp) -> bool {
-        now < self.absolute_end && now < self.last_seen.plus(IDLE)
+        now < self.absolute_end && now < self.last_seen.plus(self.idle)
     }
 
     /// When it ends if it is not used again.
     pub fn expires(&self) -> Timestamp {
-        self.absolute_end.min(self.last_seen.plus(IDLE))
+        self.absolute_end.min(self.last_seen.plus(self.idle))
+    }
+
+    /// Whether the person proved themselves lately enough for a sensitive change (T093).
+    pub fn is_fresh_at(&self, now: Timestamp) -> bool {
+        now.since(self.proved) < FRESH
     }
 }

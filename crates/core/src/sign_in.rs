@@ -25,6 +25,10 @@ pub const PENDING_PER_BROWSER: usize = 10;
 pub enum Purpose {
     /// To sign in.
     SignIn,
+    /// To accept an invitation; `resume` is its id.
+    Invitation,
+    /// To prove anew who holds a session; `resume` is the id of the kept request.
+    Proof,
 }
 
 impl Purpose {
@@ -32,7 +36,16 @@ impl Purpose {
     pub fn as_str(self) -> &'static str {
         match self {
             Purpose::SignIn => "sign_in",
+            Purpose::Invitation => "invitation",
+            Purpose::Proof => "proof",
         }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Purpose::SignIn, Purpose::Invitation, Purpose::Proof]
+            .into_iter()
+            .find(|purpose| purpose.as_str() == text)
     }
 }
 
@@ -49,6 +62,8 @@ pub struct SignIn {
     pub revision: i64,
     /// What it is for.
     pub purpose: Purpose,
+    /// What it resumes when it comes back, by id; see [`Purpose`].
+    pub resume: Option<String>,
     /// Digest of `state`.
     pub state: Digest,
     /// Digest of the flow cookie of the browser that began it.

@@ -98,6 +98,7 @@ impl Runtime {
             http: Arc::new(http),
             sealer: Arc::new(keyring),
             public_url: settings.public_url.origin().to_owned(),
+            mails_leave: false,
             caches: Caches::default(),
         };
         Ok(Runtime {

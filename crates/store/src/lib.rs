@@ -7,16 +7,23 @@
 //! `finding`. Nothing here decides anything, opens a sealed value, reads a
 //! clock or knows a protocol.
 
+mod accounts;
+mod audit_log;
 mod changes;
 mod connections;
 mod credentials;
+mod deliveries;
 mod door;
 mod events;
 mod finding;
 mod identities;
+mod invitations;
 mod members;
 mod migrations;
 mod sessions;
+mod settings;
+mod setup;
+mod shared;
 mod sign_ins;
 mod tenants;
 mod throttle;

@@ -1,6 +1,6 @@
 //! The schema's versions, oldest first; one text serves both databases.
 //!
-//! A migration only adds (tables, columns, indexes), so an older process still
+//! A migration only adds (tables, columns, indexes) and fills what it added, so an older process still
 //! works beside a newer schema for the length of a rolling restart; it refuses
 //! to start on one. Numbers have no gaps and a published text never changes.
 
@@ -13,10 +13,16 @@ pub(crate) struct Migration {
 }
 
 /// Every step.
-pub(crate) const ALL: &[Migration] = &[Migration {
-    version: 1,
-    text: include_str!("migrations/0001_initial.sql"),
-}];
+pub(crate) const ALL: &[Migration] = &[
+    Migration {
+        version: 1,
+        text: include_str!("migrations/0001_initial.sql"),
+    },
+    Migration {
+        version: 2,
+        text: include_str!("migrations/0002_team.sql"),
+    },
+];
 
 /// The version this program works with.
 pub(crate) fn latest() -> i64 {

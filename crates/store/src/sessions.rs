@@ -14,7 +14,7 @@ use latchkey_core::{
         store::Answer,
     },
     session::{Method, Session},
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
 use crate::{
@@ -25,13 +25,13 @@ use crate::{
 const SESSION: Sql = Sql::new(
     "session",
     "SELECT member_id, digest, method, identity_id, connection_id, revision, credential_id, idp_sid, auth_time, \
-     stamp, created, last_seen, absolute_end FROM session WHERE tenant_id = $1 AND id = $2 AND ended IS NULL",
+     stamp, created, last_seen, absolute_end, idle, proved, agent, address FROM session WHERE tenant_id = $1 AND id = $2 AND ended IS NULL",
 );
 const INSERT: Sql = Sql::new(
     "insert_session",
     "INSERT INTO session (tenant_id, id, member_id, digest, method, identity_id, connection_id, revision, \
-     credential_id, idp_sid, auth_time, stamp, created, last_seen, absolute_end, ended) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL)",
+     credential_id, idp_sid, auth_time, stamp, created, last_seen, absolute_end, idle, proved, agent, address, ended) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, NULL)",
 );
 const END_ONE: Sql = Sql::new(
     "end_session",
@@ -85,6 +85,10 @@ fn read(tenant: &TenantId, id: &SessionId, row: &Row) -> Result<Session, StoreEr
         created: row.time(10)?,
         last_seen: row.time(11)?,
         absolute_end: row.time(12)?,
+        idle: Span::millis(row.int(13)?),
+        proved: row.time(14)?,
+        agent: row.opt_text(15)?,
+        address: row.opt_text(16)?,
     })
 }
 
@@ -146,6 +150,10 @@ impl SessionWrites for Handle<'_> {
                 session.created.into(),
                 session.last_seen.into(),
                 session.absolute_end.into(),
+                session.idle.as_millis().into(),
+                session.proved.into(),
+                session.agent.as_deref().into(),
+                session.address.as_deref().into(),
             ];
             self.run(&INSERT, &values).await?;
             finding::place_session(self, session).await

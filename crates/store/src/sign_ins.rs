@@ -44,14 +44,14 @@ const ADMIN_SIGN_INS: Sql = Sql::new(
 const INSERT: Sql = Sql::new(
     "insert_sign_in",
     "INSERT INTO sign_in (tenant_id, id, connection_id, revision, purpose, state, state_digest, browser_digest, \
-     sealed, next_path, reference, created, evidence) \
-     VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10, $11, '{}')",
+     sealed, next_path, reference, created, resume_id, evidence) \
+     VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10, $11, $12, '{}')",
 );
 const TAKE: Sql = Sql::new(
     "take_sign_in",
     "UPDATE sign_in SET state = 'taken' WHERE tenant_id = $1 AND id = $2 AND state = 'pending' \
      AND browser_digest = $3 AND created >= $4 \
-     RETURNING connection_id, revision, purpose, state_digest, sealed, next_path, reference, created",
+     RETURNING connection_id, revision, purpose, state_digest, sealed, next_path, reference, created, resume_id",
 );
 const END: Sql = Sql::new(
     "end_sign_in",
@@ -63,10 +63,6 @@ const END: Sql = Sql::new(
 /// The statements of this file.
 #[cfg(test)]
 pub(crate) const ALL: &[&Sql] = &[&RECORD, &ADMIN_SIGN_INS, &INSERT, &TAKE, &END];
-
-fn purpose(word: &str) -> Option<Purpose> {
-    (word == Purpose::SignIn.as_str()).then_some(Purpose::SignIn)
-}
 
 /// The columns of an ending.
 struct Ended<'a> {
@@ -127,6 +123,7 @@ impl Handle<'_> {
             sign_in.next.as_str().into(),
             sign_in.reference.as_str().into(),
             sign_in.created.into(),
+            sign_in.resume.as_deref().into(),
         ];
         self.run(&INSERT, &values).await.map(|_| ())
     }
@@ -216,13 +213,14 @@ impl SignInWrites for Handle<'_> {
                     tenant: tenant.clone(),
                     connection: row.id(0)?,
                     revision: row.int(1)?,
-                    purpose: row.word(2, purpose)?,
+                    purpose: row.word(2, Purpose::parse)?,
                     state: row.digest(3)?,
                     browser: browser.clone(),
                     sealed: row.text(4)?,
                     next: row.text(5)?,
                     reference: row.text(6)?,
                     created: row.time(7)?,
+                    resume: row.opt_text(8)?,
                 })
             };
             row.map(read).transpose()

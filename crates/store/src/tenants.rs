@@ -11,7 +11,7 @@ use latchkey_core::{
     policy::{Policy, SsoPolicy},
     ports::{
         StoreError,
-        rows::{TenantReads, TenantWrites},
+        rows::{Old, TenantReads, TenantWrites},
         store::Answer,
     },
     tenant::{Slug, Tenant, TenantState},
@@ -244,7 +244,7 @@ impl TenantWrites for Handle<'_> {
         Box::pin(throttle::clear(self, key))
     }
 
-    fn prune(&mut self, before: Timestamp, old_sign_ins: Timestamp) -> Answer<'_, ()> {
-        Box::pin(upkeep::prune(self, before, old_sign_ins))
+    fn prune(&mut self, old: Old) -> Answer<'_, ()> {
+        Box::pin(upkeep::prune(self, old))
     }
 }

@@ -5,21 +5,29 @@
 use std::{collections::BTreeSet, path::Path};
 
 use crate::{
-    changes, connections, credentials, door, events, finding, identities, members, migrations,
-    sessions, sign_ins, tenants, throttle, upkeep,
+    accounts, audit_log, changes, connections, credentials, deliveries, door, events, finding,
+    identities, invitations, members, migrations, sessions, settings, setup, shared, sign_ins,
+    tenants, throttle, upkeep,
 };
 
 /// Every file with statements, and its list.
 pub(crate) const FILES: &[(&str, &[&door::Sql])] = &[
+    ("accounts.rs", accounts::ALL),
+    ("audit_log.rs", audit_log::ALL),
     ("changes.rs", changes::ALL),
     ("connections.rs", connections::ALL),
     ("credentials.rs", credentials::ALL),
+    ("deliveries.rs", deliveries::ALL),
     ("door.rs", door::ALL),
     ("events.rs", events::ALL),
     ("finding.rs", finding::ALL),
     ("identities.rs", identities::ALL),
+    ("invitations.rs", invitations::ALL),
     ("members.rs", members::ALL),
     ("sessions.rs", sessions::ALL),
+    ("settings.rs", settings::ALL),
+    ("setup.rs", setup::ALL),
+    ("shared.rs", shared::ALL),
     ("sign_ins.rs", sign_ins::ALL),
     ("tenants.rs", tenants::ALL),
     ("throttle.rs", throttle::ALL),
@@ -44,6 +52,8 @@ const ACROSS: &[&str] = &[
     "find_reference",
     "find_email",
     "find_connection",
+    "find_token",
+    "place_token",
     "place_session",
     "place_sign_in",
     "place_connection",
@@ -57,12 +67,19 @@ const ACROSS: &[&str] = &[
     "failures",
     "count_failure",
     "clear_failures",
+    "take_quota",
+    "quota_end",
+    // A lease is the installation's.
+    "take_lease",
     // Upkeep.
     "prune_throttle",
     "prune_sign_ins",
     "prune_sign_in_places",
     "prune_sessions",
     "prune_session_digests",
+    "prune_tokens",
+    "prune_quotas",
+    "prune_kept",
     "prune_changes",
     // The schema itself.
     "schema_version",
@@ -79,8 +96,13 @@ const NOT_OF_A_TENANT: &[&str] = &[
     "callback_key",
     "session_digest",
     "sign_in_place",
+    "token_place",
     "change",
     "throttle",
+    "quota",
+    "lease",
+    "setup_code",
+    "installation",
 ];
 
 fn statements() -> impl Iterator<Item = &'static door::Sql> {
@@ -305,6 +327,8 @@ fn given_the_migrations_then_they_count_from_one_and_only_add() {
                 "CREATE UNIQUE INDEX ",
                 "ALTER TABLE ",
                 "INSERT INTO ",
+                // Fills a column that the same step added.
+                "UPDATE ",
             ];
             assert!(
                 adds.iter().any(|start| statement.starts_with(start)),

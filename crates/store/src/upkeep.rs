@@ -4,7 +4,7 @@
 //! holds up the other writers for long; call it again and again. Members,
 //! connections, identities, callback paths and events are never removed here.
 
-use latchkey_core::{ports::StoreError, time::Timestamp};
+use latchkey_core::ports::{StoreError, store::Old};
 
 use crate::door::{Handle, Sql};
 
@@ -33,6 +33,20 @@ const DIGESTS: Sql = Sql::new(
     "DELETE FROM session_digest WHERE digest IN (\
        SELECT digest FROM session_digest WHERE absolute_end < $1 LIMIT 5000)",
 );
+const TOKENS: Sql = Sql::new(
+    "prune_tokens",
+    "DELETE FROM token_place WHERE digest IN (\
+       SELECT digest FROM token_place WHERE expires < $1 LIMIT 5000)",
+);
+const QUOTAS: Sql = Sql::new(
+    "prune_quotas",
+    "DELETE FROM quota WHERE name IN (SELECT name FROM quota WHERE window_end < $1 LIMIT 5000)",
+);
+const KEPT: Sql = Sql::new(
+    "prune_kept",
+    "DELETE FROM kept WHERE (tenant_id, id) IN (\
+       SELECT tenant_id, id FROM kept WHERE expires < $1 LIMIT 5000)",
+);
 /// A change without a time goes with the next one that has an old time: numbers follow commits.
 const CHANGES: Sql = Sql::new(
     "prune_changes",
@@ -41,19 +55,18 @@ const CHANGES: Sql = Sql::new(
 
 /// The statements of this file.
 #[cfg(test)]
-pub(crate) const ALL: &[&Sql] = &[&THROTTLE, &SIGN_INS, &PLACES, &SESSIONS, &DIGESTS, &CHANGES];
+pub(crate) const ALL: &[&Sql] = &[
+    &THROTTLE, &SIGN_INS, &PLACES, &SESSIONS, &DIGESTS, &TOKENS, &QUOTAS, &KEPT, &CHANGES,
+];
 
-/// Removes what is older than the two moments say.
-pub(crate) async fn prune(
-    handle: &mut Handle<'_>,
-    before: Timestamp,
-    old_sign_ins: Timestamp,
-) -> Result<(), StoreError> {
-    for sql in [&THROTTLE, &SESSIONS, &DIGESTS, &CHANGES] {
-        handle.run(sql, &[before.into()]).await?;
+/// Removes what is older than the moments say.
+pub(crate) async fn prune(handle: &mut Handle<'_>, old: Old) -> Result<(), StoreError> {
+    for sql in [&THROTTLE, &DIGESTS, &QUOTAS, &KEPT, &CHANGES] {
+        handle.run(sql, &[old.counters.into()]).await?;
     }
-    for sql in [&SIGN_INS, &PLACES] {
-        handle.run(sql, &[old_sign_ins.into()]).await?;
+    for sql in [&SIGN_INS, &PLACES, &TOKENS] {
+        handle.run(sql, &[old.sign_ins.into()]).await?;
     }
+    handle.run(&SESSIONS, &[old.history.into()]).await?;
     Ok(())
 }

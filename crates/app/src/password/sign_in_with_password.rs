@@ -363,7 +363,9 @@ async fn finish(
     account: String,
     rng: &dyn latchkey_core::ports::Rng,
 ) -> Result<Opened, StoreError> {
+    let settings = tx.tenant_settings(&tenant.id).await?;
     let opening = Opening {
+        settings: &settings,
         member: &member,
         method: Method::Password,
         identity: None,
@@ -372,7 +374,7 @@ async fn finish(
         idp_sid: None,
         auth_time: Some(cx.now),
     };
-    let (session, token) = new_session(opening, cx.now, rng);
+    let (session, token) = new_session(cx, opening, rng);
     tx.insert_session(&session).await?;
     tx.note_sign_in(&tenant.id, &member.id, Method::Password, cx.now)
         .await?;
@@ -384,6 +386,7 @@ async fn finish(
         session,
         member,
         tenant,
+        settings,
         connection: None,
     };
     Ok(Opened {

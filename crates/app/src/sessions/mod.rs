@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use latchkey_core::{
     id::ConnectionId, member::Member, secret::Secret, session::Session, tenant::Tenant,
+    tenant_settings::TenantSettings,
 };
 
 pub(crate) use open_session::{Opening, new_session};
@@ -23,6 +24,8 @@ pub struct Principal {
     pub member: Member,
     /// The tenant entered.
     pub tenant: Tenant,
+    /// What that tenant chose for itself.
+    pub settings: TenantSettings,
     /// The connection it came through, with its name.
     pub connection: Option<(ConnectionId, String)>,
 }

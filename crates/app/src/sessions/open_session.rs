@@ -6,10 +6,13 @@ use latchkey_core::{
     member::Member,
     ports::Rng,
     secret::Secret,
-    session::{ABSOLUTE, Method, Session},
+    session::{Method, Session},
+    tenant_settings::TenantSettings,
     time::Timestamp,
     token::{Digest, new_token},
 };
+
+use crate::Cx;
 
 /// How a session comes to be.
 pub(crate) struct Opening<'a> {
@@ -20,14 +23,16 @@ pub(crate) struct Opening<'a> {
     pub credential: Option<CredentialId>,
     pub idp_sid: Option<String>,
     pub auth_time: Option<Timestamp>,
+    pub settings: &'a TenantSettings,
 }
 
 /// The session and the value its browser keeps.
 pub(crate) fn new_session(
+    cx: &Cx,
     opening: Opening<'_>,
-    now: Timestamp,
     rng: &dyn Rng,
 ) -> (Session, Secret<String>) {
+    let now = cx.now;
     let token = new_token("", rng);
     let session = Session {
         id: SessionId::new(now, rng),
@@ -44,7 +49,11 @@ pub(crate) fn new_session(
         stamp: opening.member.security_stamp,
         created: now,
         last_seen: now,
-        absolute_end: now.plus(ABSOLUTE),
+        absolute_end: now.plus(opening.settings.absolute()),
+        idle: opening.settings.idle(),
+        proved: now,
+        agent: cx.origin.agent.clone(),
+        address: cx.origin.address.clone(),
     };
     (session, token)
 }

@@ -93,6 +93,7 @@ async fn load(rows: &mut dyn Reads, digest: Digest) -> Result<Option<Principal>,
     if !good {
         return Ok(None);
     }
+    let settings = rows.tenant_settings(&tenant_id).await?;
     let connection = match &session.connection {
         Some(id) => {
             let live = rows.connection(&tenant_id, id).await?;
@@ -104,6 +105,7 @@ async fn load(rows: &mut dyn Reads, digest: Digest) -> Result<Option<Principal>,
         session,
         member,
         tenant,
+        settings,
         connection,
     }))
 }

@@ -59,7 +59,9 @@ pub(super) async fn admit(
     };
     note_email(tx, work, &member).await?;
     note_secret(tx, work, &live).await?;
+    let settings = tx.tenant_settings(&tenant.id).await?;
     let opening = Opening {
+        settings: &settings,
         member: &member,
         method: Method::Sso,
         identity: Some(&identity),
@@ -68,7 +70,7 @@ pub(super) async fn admit(
         idp_sid: work.assertion.idp_sid.clone(),
         auth_time: work.assertion.auth_time,
     };
-    let (session, token) = new_session(opening, work.cx.now, &*work.rng);
+    let (session, token) = new_session(&work.cx, opening, &*work.rng);
     tx.insert_session(&session).await?;
     replace_present(tx, work, &member).await?;
     tx.note_sign_in(&tenant.id, &member.id, Method::Sso, work.cx.now)
@@ -79,6 +81,7 @@ pub(super) async fn admit(
         session,
         member,
         tenant,
+        settings,
         connection,
     });
     Ok(Completed::SignedIn {

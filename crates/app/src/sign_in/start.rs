@@ -219,6 +219,7 @@ fn attempt(
         connection: live.connection.id.clone(),
         revision: live.revision.n,
         purpose: Purpose::SignIn,
+        resume: None,
         state: Digest::of(new_token("", &*app.rng).expose()),
         browser,
         sealed: String::new(),

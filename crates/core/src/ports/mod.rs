@@ -4,7 +4,14 @@
 //! [`store`] has the storage door. Async methods return boxed futures so that
 //! the traits can be used as `dyn`; no runtime is named here.
 
+pub mod accounts;
+pub mod audit_log;
+pub mod deliveries;
+pub mod invitations;
 pub mod rows;
+pub mod settings;
+pub mod setup;
+pub mod shared;
 pub mod store;
 pub mod world;
 

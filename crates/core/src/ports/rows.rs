@@ -107,9 +107,19 @@ pub trait TenantWrites: Send {
     ) -> Answer<'a, i64>;
     /// Forgets the failures of `key`.
     fn clear_failures<'a>(&'a mut self, key: &'a str) -> Answer<'a, ()>;
-    /// Drops counters not touched since `before`, finished sign-ins older than
-    /// `old_sign_ins`, ended sessions past `before`, and changes older than `before`.
-    fn prune(&mut self, before: Timestamp, old_sign_ins: Timestamp) -> Answer<'_, ()>;
+    /// Takes away what is older than `old` says, a bounded number of rows of each kind.
+    fn prune(&mut self, old: Old) -> Answer<'_, ()>;
+}
+
+/// Until when rows that nobody asks for any more are taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Old {
+    /// Counters, quotas, kept things, changes and look-ups of ended sessions.
+    pub counters: Timestamp,
+    /// Finished sign-ins and what finds one-time values.
+    pub sign_ins: Timestamp,
+    /// Ended sessions, which are the history of sign-ins of a member.
+    pub history: Timestamp,
 }
 
 /// Reading members.

@@ -8,11 +8,20 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::BoxFuture;
 pub use super::rows::{
     ConnectionReads, ConnectionWrites, Finding, IdentityReads, IdentityWrites, MemberReads,
-    MemberWrites, SessionReads, SessionWrites, SessionsOf, SignInReads, SignInWrites, TenantReads,
-    TenantWrites,
+    MemberWrites, Old, SessionReads, SessionWrites, SessionsOf, SignInReads, SignInWrites,
+    TenantReads, TenantWrites,
+};
+use super::{
+    BoxFuture,
+    accounts::{AccountReads, AccountWrites},
+    audit_log::{AuditLogReads, AuditLogWrites},
+    deliveries::{DeliveryReads, DeliveryWrites},
+    invitations::{InvitationReads, InvitationWrites},
+    settings::{SettingsReads, SettingsWrites},
+    setup::{SetupReads, SetupWrites},
+    shared::{SharedReads, SharedWrites},
 };
 
 /// Why the store did not do it.
@@ -120,7 +129,20 @@ fn take<T>(slot: &Mutex<Option<T>>) -> Result<T, StoreError> {
 
 /// Everything that can be read.
 pub trait Reads:
-    Finding + TenantReads + MemberReads + ConnectionReads + IdentityReads + SessionReads + SignInReads
+    Finding
+    + TenantReads
+    + MemberReads
+    + ConnectionReads
+    + IdentityReads
+    + SessionReads
+    + SignInReads
+    + SettingsReads
+    + SharedReads
+    + InvitationReads
+    + DeliveryReads
+    + AccountReads
+    + AuditLogReads
+    + SetupReads
 {
 }
 
@@ -133,5 +155,12 @@ pub trait Writes:
     + IdentityWrites
     + SessionWrites
     + SignInWrites
+    + SettingsWrites
+    + SharedWrites
+    + InvitationWrites
+    + DeliveryWrites
+    + AccountWrites
+    + AuditLogWrites
+    + SetupWrites
 {
 }

@@ -14,6 +14,14 @@ pub enum MenuEntry {
     Team,
     /// `/integrations/sso`.
     Integrations,
+    /// `/audit`.
+    Audit,
+    /// `/settings`.
+    Settings,
+    /// `/account`.
+    Account,
+    /// `/help`.
+    Help,
 }
 
 /// How a flash message is coloured and marked.

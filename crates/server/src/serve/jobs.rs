@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 use latchkey_app::App;
 use latchkey_core::{
     decide::throttle,
-    ports::{StoreError, StoreExt},
+    ports::{StoreError, StoreExt, store::Old},
     time::Span,
 };
 use tokio::{
@@ -24,6 +24,8 @@ const CHANGES: Duration = Duration::from_millis(200);
 const UPKEEP: Duration = Duration::from_secs(60);
 /// Finished sign-ins are kept this long, for their references.
 const SIGN_INS_KEPT: Span = Span::days(30);
+/// Ended sessions are kept this long: they are the history of a member's sign-ins.
+const HISTORY_KEPT: Span = Span::days(90);
 
 /// The running jobs; they end when this is dropped.
 pub(super) struct Jobs(JoinSet<()>);
@@ -66,10 +68,12 @@ async fn keep_up(app: Arc<App>) {
 
 async fn prune(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
-    let (before, old_sign_ins) = (now.minus(throttle::MEMORY), now.minus(SIGN_INS_KEPT));
-    app.store
-        .unit(move |tx| tx.prune(before, old_sign_ins))
-        .await
+    let old = Old {
+        counters: now.minus(throttle::MEMORY),
+        sign_ins: now.minus(SIGN_INS_KEPT),
+        history: now.minus(HISTORY_KEPT),
+    };
+    app.store.unit(move |tx| tx.prune(old)).await
 }
 
 /// Says once that something fails, and once that it works again.

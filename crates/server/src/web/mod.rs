@@ -4,19 +4,28 @@
 //! a page or answers 303. What holds for every request (Host, headers,
 //! same-origin proof, limits) is in [`guard`]; who is asking is [`visit`].
 
+pub mod account;
+pub mod agent;
 pub mod api;
 pub mod assets;
+pub mod audit;
 pub mod auth;
+pub mod confirm;
 pub mod cookies;
 pub mod dashboard;
 pub mod fields;
+pub mod forgot;
 pub mod guard;
 pub mod health;
+pub mod help;
 pub mod integrations;
+pub mod invite;
 pub mod login;
 pub mod logout;
 pub mod respond;
 pub mod router;
+pub mod settings;
+pub mod setup;
 pub mod sso_complete;
 pub mod state;
 pub mod team;

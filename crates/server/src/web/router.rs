@@ -12,8 +12,8 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
-    api, assets, auth, dashboard, guard, health, integrations, login, logout, respond,
-    sso_complete, state::Web, team,
+    account, api, assets, audit, auth, confirm, dashboard, forgot, guard, health, help,
+    integrations, invite, login, logout, respond, settings, setup, sso_complete, state::Web, team,
 };
 
 /// Who may use a route.
@@ -38,48 +38,86 @@ pub struct RouteInfo {
     pub get: bool,
     /// Answers POST.
     pub post: bool,
+    /// A POST wants a proof of the last 15 minutes (T093).
+    pub fresh: bool,
 }
 
-type Entry = (RouteInfo, MethodRouter<Web>);
+/// A route and its handler.
+pub(super) type Entry = (RouteInfo, MethodRouter<Web>);
 
-fn reads(path: &'static str, access: Access, handler: MethodRouter<Web>) -> Entry {
+/// The same route, but a POST wants a fresh proof of who somebody is (T093).
+pub(super) fn fresh((info, handler): Entry) -> Entry {
+    let info = RouteInfo {
+        fresh: true,
+        ..info
+    };
+    (info, handler)
+}
+
+/// A page that is only read.
+pub(super) fn reads(path: &'static str, access: Access, handler: MethodRouter<Web>) -> Entry {
     (
         RouteInfo {
             path,
             access,
             get: true,
             post: false,
+            fresh: false,
         },
         handler,
     )
 }
 
-fn changes(path: &'static str, access: Access, handler: MethodRouter<Web>) -> Entry {
+/// An act.
+pub(super) fn changes(path: &'static str, access: Access, handler: MethodRouter<Web>) -> Entry {
     (
         RouteInfo {
             path,
             access,
             get: false,
             post: true,
+            fresh: false,
         },
         handler,
     )
 }
 
-fn both(path: &'static str, access: Access, handler: MethodRouter<Web>) -> Entry {
+/// A page with the act of its form.
+pub(super) fn both(path: &'static str, access: Access, handler: MethodRouter<Web>) -> Entry {
     (
         RouteInfo {
             path,
             access,
             get: true,
             post: true,
+            fresh: false,
         },
         handler,
     )
 }
 
 fn table() -> Vec<Entry> {
-    use Access::{Admin, Member, Public};
+    [
+        sign_in(),
+        invite::routes(),
+        forgot::routes(),
+        account::routes(),
+        confirm::routes(),
+        team(),
+        sso(),
+        audit::routes(),
+        settings::routes(),
+        setup::routes(),
+        help::routes(),
+        machines(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn sign_in() -> Vec<Entry> {
+    use Access::{Member, Public};
     vec![
         reads("/", Public, get(login::home)),
         both("/login", Public, get(login::page).post(login::submit)),
@@ -102,9 +140,15 @@ fn table() -> Vec<Entry> {
         changes("/sso-complete/switch", Public, post(sso_complete::switch)),
         changes("/sso-complete/stay", Public, post(sso_complete::stay)),
         reads("/dashboard", Member, get(dashboard::page)),
+    ]
+}
+
+fn team() -> Vec<Entry> {
+    use Access::Admin;
+    vec![
         both("/team", Admin, get(team::page).post(team::add)),
         reads("/team/{id}", Admin, get(team::member::page)),
-        changes("/team/{id}/role", Admin, post(team::member::role)),
+        fresh(changes("/team/{id}/role", Admin, post(team::member::role))),
         changes(
             "/team/{id}/deactivate",
             Admin,
@@ -117,6 +161,12 @@ fn table() -> Vec<Entry> {
         ),
         changes("/team/{id}/unlink", Admin, post(team::member::unlink)),
         changes("/team/{id}/email", Admin, post(team::member::accept_email)),
+    ]
+}
+
+fn sso() -> Vec<Entry> {
+    use Access::Admin;
+    vec![
         both(
             "/integrations/sso",
             Admin,
@@ -147,6 +197,12 @@ fn table() -> Vec<Entry> {
             Admin,
             post(integrations::check),
         ),
+    ]
+}
+
+fn machines() -> Vec<Entry> {
+    use Access::Public;
+    vec![
         reads("/api/v1/session", Public, get(api::session)),
         reads("/livez", Public, get(health::live)),
         reads("/readyz", Public, get(health::ready)),

@@ -68,7 +68,10 @@ impl FromRequestParts<Web> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
         let address = super::guard::client_address(parts, web);
-        let mut cx = web.app.cx(Actor::Visitor, address.map(|ip| ip.to_string()));
+        let mut cx = web
+            .app
+            .cx(Actor::Visitor, address.map(|ip| ip.to_string()))
+            .of_agent(super::agent::label(&parts.headers));
         let token = cookies::read(&parts.headers, web, Name::Session);
         let principal = match token {
             Some(token) => who(&web.app, &token, cx.now)

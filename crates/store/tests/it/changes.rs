@@ -91,6 +91,7 @@ fn given_old_changes_when_pruned_then_newer_ones_stay_and_numbers_go_on() {
                         origin: Origin {
                             actor: Actor::System,
                             address: None,
+                            agent: None,
                             request: String::new(),
                         },
                         target: acme.to_string(),
@@ -103,7 +104,9 @@ fn given_old_changes_when_pruned_then_newer_ones_stay_and_numbers_go_on() {
             });
             assert_eq!(unit.await, Ok(()));
         }
-        let unit = place.store.unit(|tx| tx.prune(at(25), at(0)));
+        let unit = place
+            .store
+            .unit(|tx| tx.prune(crate::samples::old(at(25), at(0))));
         assert_eq!(unit.await, Ok(()));
         let left = place.store.look(|rows| rows.changes_after(0, 10)).await;
         let left: Vec<i64> = left
@@ -112,7 +115,9 @@ fn given_old_changes_when_pruned_then_newer_ones_stay_and_numbers_go_on() {
             .map(|one| one.seq)
             .collect();
         assert_eq!(left, [4]);
-        let unit = place.store.unit(|tx| tx.prune(at(99), at(0)));
+        let unit = place
+            .store
+            .unit(|tx| tx.prune(crate::samples::old(at(99), at(0))));
         assert_eq!(unit.await, Ok(()));
         tenant(&place.store, "other").await;
         let left = place.store.look(|rows| rows.changes_after(0, 10)).await;

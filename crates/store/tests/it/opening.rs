@@ -48,13 +48,16 @@ pub async fn number(place: &Place, statement: &'static str) -> i64 {
     }
 }
 
+/// The newest version of the schema.
+const SCHEMA: i64 = 2;
+
 #[test]
 fn given_a_migrated_database_then_migrating_again_does_nothing() {
     everywhere(|place: Arc<Place>| async move {
         assert_eq!(place.store.ping().await, Ok(()));
         assert_eq!(place.store.is_empty().await, Ok(false));
         assert_eq!(place.store.needs_migration().await, Ok(false));
-        assert_eq!(place.store.schema_version().await, Ok(1));
+        assert_eq!(place.store.schema_version().await, Ok(SCHEMA));
         assert_eq!(place.store.migrate().await, Ok(0));
         assert_eq!(place.store.file().is_some(), !place.is_postgres());
     });
@@ -67,7 +70,7 @@ fn given_an_older_program_then_it_refuses_a_newer_schema() {
         let opened = Database::open(&place.address, &patient()).await;
         let expected = OpenError::NewerSchema {
             found: 99,
-            known: 1,
+            known: SCHEMA,
         };
         assert_eq!(opened.map(|_| ()), Err(expected));
     });
@@ -94,7 +97,10 @@ async fn given_an_empty_file_then_it_is_empty_until_several_processes_migrate_it
     assert_eq!(first.is_empty().await, Ok(true));
     assert_eq!(first.needs_migration().await, Ok(true));
     let (left, right) = tokio::join!(first.migrate(), second.migrate());
-    assert_eq!(left.expect("one works") + right.expect("one waits"), 1);
+    assert_eq!(
+        left.expect("one works") + right.expect("one waits"),
+        usize::try_from(SCHEMA).expect("a small number")
+    );
     first.close().await;
     second.close().await;
     std::fs::remove_dir_all(folder).expect("the folder is ours");

@@ -10,8 +10,8 @@ use latchkey_core::{
     id::{ConnectionId, CredentialId, Id, IdentityId, Kind, MemberId, TenantId},
     identity::{Identity, IdentityState},
     member::{Member, MemberSource, MemberState, Role},
-    ports::{Rng, Store, StoreError, StoreExt as _},
-    session::{ABSOLUTE, Method, Session},
+    ports::{Rng, Store, StoreError, StoreExt as _, store::Old},
+    session::{ABSOLUTE, IDLE, Method, Session},
     sign_in::{Ending, Purpose, SignIn},
     tenant::{Slug, Tenant},
     time::{Span, Timestamp},
@@ -231,6 +231,10 @@ pub async fn session(store: &dyn Store, member: &Member, method: Method) -> Sess
         created: START,
         last_seen: START,
         absolute_end: START.plus(ABSOLUTE),
+        idle: IDLE,
+        proved: START,
+        agent: Some("Firefox on Linux".into()),
+        address: Some("192.0.2.7".into()),
     };
     let stored = made.clone();
     let unit = store.unit(move |tx| Box::pin(async move { tx.insert_session(&stored).await }));
@@ -241,6 +245,7 @@ pub async fn session(store: &dyn Store, member: &Member, method: Method) -> Sess
 /// An attempt of `browser` begun at `created`, not stored yet.
 pub fn attempt(connection: &Connection, browser: &Digest, created: Timestamp) -> SignIn {
     SignIn {
+        resume: None,
         id: Id::new(created, &Counting),
         tenant: connection.tenant.clone(),
         connection: connection.id.clone(),
@@ -289,4 +294,13 @@ pub fn signed_in(member: &MemberId, credential: Option<&CredentialId>) -> Ending
 /// A connection id nobody has.
 pub fn nobodys_connection() -> ConnectionId {
     id()
+}
+
+/// Everything but attempts is old at `before`; those are at `sign_ins`.
+pub fn old(before: Timestamp, sign_ins: Timestamp) -> Old {
+    Old {
+        counters: before,
+        sign_ins,
+        history: before,
+    }
 }

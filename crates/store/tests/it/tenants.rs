@@ -143,7 +143,9 @@ fn given_old_things_when_pruned_then_they_are_gone_and_new_ones_stay() {
         });
         assert_eq!(unit.await, Ok(()));
         let day = START.plus(Span::hours(24)).plus(Span::seconds(1));
-        let unit = place.store.unit(move |tx| tx.prune(day, at(100)));
+        let unit = place
+            .store
+            .unit(move |tx| tx.prune(crate::samples::old(day, at(100))));
         assert_eq!(unit.await, Ok(()));
         let (old_reference, new_reference) = (old.reference.clone(), new.reference.clone());
         let look = place.store.look(move |rows| {

@@ -172,6 +172,7 @@ fn t234_given_events_of_two_tenants_then_each_sees_its_own_numbered_without_gaps
             origin: Origin {
                 actor: Actor::Cli("root".into()),
                 address: Some("192.0.2.1".into()),
+                agent: None,
                 request: "req".into(),
             },
             target: target.into(),

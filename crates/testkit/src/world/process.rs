@@ -62,6 +62,7 @@ impl Process {
             sealer: Arc::new(keyring.expect("invariant: one key is given")),
             passwords: Arc::<WatchedPasswords>::clone(&passwords),
             public_url: public_url.origin().to_owned(),
+            mails_leave: false,
             caches: Caches::default(),
         });
         app.catch_up().await;

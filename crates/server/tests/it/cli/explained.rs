@@ -35,6 +35,7 @@ async fn record(place: &Place, problem: Option<Problem>) {
             let mut all = tx.connections(&tenant).await?;
             let live = all.remove(0);
             let attempt = SignIn {
+                resume: None,
                 id: SignInId::new(now, &Threes),
                 tenant,
                 connection: live.connection.id,

@@ -1,0 +1,1 @@
+//! Accounts: what members do with their own profile, password, second factor and sessions.

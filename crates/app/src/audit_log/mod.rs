@@ -1,0 +1,1 @@
+//! The audit trail: chaining and sealing it, reading, checking and exporting it.

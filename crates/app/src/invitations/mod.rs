@@ -1,0 +1,1 @@
+//! Invitations: promising a membership, sending it again, taking it back, accepting it.

@@ -1,0 +1,1 @@
+//! Fresh proofs: sensitive changes ask again who somebody is (T093).

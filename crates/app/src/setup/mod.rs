@@ -1,0 +1,1 @@
+//! The first run: a code, a tenant, its first admin.

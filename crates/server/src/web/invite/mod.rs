@@ -1,0 +1,8 @@
+//! `/invite/accept`: accepting an invitation.
+
+use super::router::Entry;
+
+/// The routes of this part.
+pub(super) fn routes() -> Vec<Entry> {
+    Vec::new()
+}

@@ -1,0 +1,8 @@
+//! `/setup`: the first run.
+
+use super::router::Entry;
+
+/// The routes of this part.
+pub(super) fn routes() -> Vec<Entry> {
+    Vec::new()
+}
