@@ -10,6 +10,7 @@
 pub mod assets;
 pub mod banner;
 pub mod chrome;
+pub mod confirm;
 pub mod connection;
 pub mod dashboard;
 pub mod form;
