@@ -16,6 +16,7 @@ pub mod id;
 pub mod identity;
 pub mod mail;
 pub mod member;
+pub mod member_list;
 pub mod next_path;
 pub mod policy;
 pub mod ports;
