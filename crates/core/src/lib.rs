@@ -14,6 +14,7 @@ pub mod decide;
 pub mod email;
 pub mod id;
 pub mod identity;
+pub mod invitation;
 pub mod mail;
 pub mod member;
 pub mod member_list;
