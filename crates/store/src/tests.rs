@@ -12,7 +12,10 @@ use crate::{
 
 /// Every file with statements, and its list.
 pub(crate) const FILES: &[(&str, &[&door::Sql])] = &[
-    ("accounts.rs", accounts::ALL),
+    ("accounts/factors.rs", accounts::factors::ALL),
+    ("accounts/half.rs", accounts::half::ALL),
+    ("accounts/past.rs", accounts::past::ALL),
+    ("accounts/resets.rs", accounts::resets::ALL),
     ("audit_log.rs", audit_log::ALL),
     ("changes.rs", changes::ALL),
     ("connections.rs", connections::ALL),
@@ -73,7 +76,14 @@ const ACROSS: &[&str] = &[
     "quota_end",
     // A lease is the installation's.
     "take_lease",
+    // Nobody has looked yet whose wish it is (T109).
+    "reset_wishes",
+    "insert_wish",
+    "take_wish",
     // Upkeep.
+    "prune_resets",
+    "prune_half_sign_ins",
+    "prune_wishes",
     "prune_throttle",
     "prune_sign_ins",
     "prune_sign_in_places",
@@ -103,6 +113,7 @@ const NOT_OF_A_TENANT: &[&str] = &[
     "throttle",
     "quota",
     "lease",
+    "reset_wish",
     "setup_code",
     "installation",
 ];

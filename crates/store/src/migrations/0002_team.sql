@@ -114,6 +114,18 @@ CREATE TABLE password_reset (
 );
 CREATE UNIQUE INDEX password_reset_once ON password_reset (tenant_id, member_id) WHERE state = 'pending';
 
+-- A wish for a reset, until a job looks whose address it is: whoever asks is answered before (T109).
+CREATE TABLE reset_wish (
+    id TEXT NOT NULL PRIMARY KEY,
+    sealed TEXT NOT NULL,
+    created BIGINT NOT NULL
+);
+CREATE INDEX reset_wish_created ON reset_wish (created);
+
+-- The newest sign-ins of a member come first in their history.
+CREATE INDEX session_history ON session (tenant_id, member_id, created);
+CREATE INDEX password_reset_expires ON password_reset (expires);
+
 -- The authenticator app of a member; `last_step` is the newest time step used (RFC 6238, section 5.2).
 CREATE TABLE member_totp (
     tenant_id TEXT NOT NULL,
