@@ -54,7 +54,8 @@ const END_OF_TENANT_BY: Sql = Sql::new(
 );
 const RENEW: Sql = Sql::new(
     "renew_session",
-    "UPDATE session SET digest = $4, proved = $5 WHERE tenant_id = $1 AND id = $2 AND digest = $3 AND ended IS NULL",
+    "UPDATE session SET digest = $4, proved = $5, stamp = $6 \
+     WHERE tenant_id = $1 AND id = $2 AND digest = $3 AND ended IS NULL",
 );
 const TOUCH: Sql = Sql::new(
     "touch_session",
@@ -193,6 +194,7 @@ impl SessionWrites for Handle<'_> {
                 old.into(),
                 (&renewed.digest).into(),
                 renewed.proved.into(),
+                renewed.stamp.into(),
             ];
             if self.run(&RENEW, &values).await? == 0 {
                 return Ok(false);
