@@ -71,6 +71,9 @@ const ACROSS: &[&str] = &[
     "quota_end",
     // A lease is the installation's.
     "take_lease",
+    // The sealer's work, tenant after tenant.
+    "unsealed_tenants",
+    "ended_tallies",
     // Upkeep.
     "prune_throttle",
     "prune_sign_ins",

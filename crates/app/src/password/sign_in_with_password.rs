@@ -25,6 +25,7 @@ use serde_json::{Value, json};
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    audit_log::note_failed_sign_in,
     members::PasswordRule,
     sessions::{Opened, Opening, Principal, new_session},
 };
@@ -213,7 +214,7 @@ async fn refused_by_policy(app: &App, cx: &Cx, known: &Known) -> Result<Refusal,
         let after = json!({ "method": "password", "code": Code::SsoRequired.as_str() });
         let entry = changed(base, Value::Null, after);
         app.store
-            .unit(move |tx| Box::pin(async move { tx.append_event(&entry).await }))
+            .unit(move |tx| Box::pin(async move { note_failed_sign_in(tx, &entry).await }))
             .await
             .map_err(Problem::from)?;
     }
@@ -277,7 +278,7 @@ async fn failed(
                     tx.count_failure(address, now, now.minus(MEMORY)).await?;
                 }
                 match &entry {
-                    Some(entry) => tx.append_event(entry).await,
+                    Some(entry) => note_failed_sign_in(tx, entry).await,
                     None => Ok(()),
                 }
             })
@@ -317,7 +318,7 @@ async fn open(
                 };
                 let base = event(&cx, &tenant, "signin.failed", member.as_str());
                 let after = json!({ "method": "password", "code": problem.code.as_str() });
-                tx.append_event(&changed(base, Value::Null, after)).await?;
+                note_failed_sign_in(tx, &changed(base, Value::Null, after)).await?;
                 Ok(Err(problem))
             })
         })
