@@ -14,6 +14,7 @@ pub mod confirm;
 pub mod connection;
 pub mod dashboard;
 pub mod form;
+pub mod help;
 pub mod login;
 pub mod message;
 pub mod problem;

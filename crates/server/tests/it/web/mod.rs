@@ -7,6 +7,7 @@ mod codes;
 mod confirm;
 mod enforcement;
 mod escaping;
+mod help;
 mod journey;
 mod linking;
 mod never;
