@@ -59,8 +59,14 @@ async fn carry_out(
     {
         return Ok(false);
     }
-    tx.set_member_state(&tenant, &id, MemberState::Invited, MemberState::Removed)
-        .await?;
+    tx.set_member_state(
+        &tenant,
+        &id,
+        MemberState::Invited,
+        MemberState::Removed,
+        cx.now,
+    )
+    .await?;
     let base = event(&cx, &tenant, "member.invitation_revoked", id.as_str());
     let before = json!({ "email": member.email.shown(), "role": invitation.role.as_str() });
     tx.append_event(&changed(base, before, Value::Null)).await?;
