@@ -11,6 +11,7 @@ pub mod audit;
 pub mod change;
 pub mod connection;
 pub mod decide;
+pub mod device;
 pub mod email;
 pub mod id;
 pub mod identity;
