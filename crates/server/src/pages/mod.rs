@@ -15,6 +15,7 @@ pub mod connection;
 pub mod dashboard;
 pub mod form;
 pub mod help;
+pub mod invite;
 pub mod login;
 pub mod message;
 pub mod problem;
