@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    audit_log::note_failed_sign_in,
     devices::{Notices, note_device},
     limits::{Trial, refusal},
     members::PasswordRule,
@@ -176,7 +177,7 @@ async fn refused_by_policy(app: &App, cx: &Cx, known: &Known) -> Result<Refusal,
         let after = json!({ "method": "password", "code": Code::SsoRequired.as_str() });
         let entry = changed(base, Value::Null, after);
         app.store
-            .unit(move |tx| Box::pin(async move { tx.append_event(&entry).await }))
+            .unit(move |tx| Box::pin(async move { note_failed_sign_in(tx, &entry).await }))
             .await
             .map_err(Problem::from)?;
     }
@@ -245,7 +246,7 @@ async fn failed(
                 }
                 trial.count(tx, now).await?;
                 if let Some(entry) = &entry {
-                    tx.append_event(entry).await?;
+                    note_failed_sign_in(tx, entry).await?;
                 }
                 Ok(standing)
             })
@@ -293,7 +294,7 @@ async fn open(
                 };
                 let base = event(&cx, &tenant, "signin.failed", member.as_str());
                 let after = json!({ "method": "password", "code": problem.code.as_str() });
-                tx.append_event(&changed(base, Value::Null, after)).await?;
+                note_failed_sign_in(tx, &changed(base, Value::Null, after)).await?;
                 Ok(Err(problem))
             })
         })

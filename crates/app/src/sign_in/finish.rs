@@ -23,6 +23,7 @@ use super::{
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    audit_log::note_failed_sign_in,
     devices::Notices,
     sessions::Principal,
 };
@@ -142,7 +143,7 @@ pub(super) async fn record_refusal(
         "reason": problem.reason,
         "reference": row.reference,
     });
-    tx.append_event(&changed(base, Value::Null, after)).await?;
+    note_failed_sign_in(tx, &changed(base, Value::Null, after)).await?;
     let ending = Ending::Refused(problem.clone());
     tx.end_sign_in(&row.tenant, &row.id, &ending, email, cx.now)
         .await?;

@@ -14,6 +14,8 @@ pub mod confirm;
 pub mod connection;
 pub mod dashboard;
 pub mod form;
+pub mod help;
+pub mod invite;
 pub mod login;
 pub mod message;
 pub mod problem;

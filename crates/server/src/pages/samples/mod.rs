@@ -6,6 +6,7 @@
 mod confirm;
 mod connection;
 mod dashboard;
+mod help;
 mod login;
 mod problem;
 mod sso_complete;
@@ -16,6 +17,7 @@ use super::chrome::{Chrome, MenuEntry, SignedIn, When};
 use super::confirm::ConfirmPage;
 use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
 use super::dashboard::Dashboard;
+use super::help::{HelpError, HelpErrors, HelpGlossary, HelpGuide, HelpIndex};
 use super::login::{LoginStart, LoginTeam, LoginWays};
 use super::problem::ProblemPage;
 use super::sso_complete::{CookiesBlocked, SsoComplete, SsoLeaving, SsoSwitch};
@@ -42,6 +44,11 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<ConfirmConnection>(&mut all)?;
     add::<TeamPage>(&mut all)?;
     add::<MemberPage>(&mut all)?;
+    add::<HelpIndex>(&mut all)?;
+    add::<HelpGuide>(&mut all)?;
+    add::<HelpErrors>(&mut all)?;
+    add::<HelpError>(&mut all)?;
+    add::<HelpGlossary>(&mut all)?;
     add::<crate::demo::FirstPage>(&mut all)?;
     Ok(all)
 }

@@ -8,6 +8,7 @@ mod confirm;
 mod devices;
 mod enforcement;
 mod escaping;
+mod help;
 mod journey;
 mod linking;
 mod never;
