@@ -301,6 +301,12 @@ problem-method_not_allowed-next = Go back and use the page's own buttons.
 problem-method_not_allowed-cause = The HTTP method is not allowed here.
 problem-method_not_allowed-fix = Use the method that the reference names.
 
+problem-bad_request-title = This request cannot be read
+problem-bad_request-sentence = The address or the way it was sent has two meanings, so it was not read at all. Nothing was changed.
+problem-bad_request-next = Go back and use a link or button of the page.
+problem-bad_request-cause = The path has empty, dotted or encoded parts, the target is a whole address, or the body's length is told twice.
+problem-bad_request-fix = Look at what stands between the browser and this server: it rewrites addresses or bodies.
+
 problem-too_large-title = That was too much
 problem-too_large-sentence = What arrived is larger than this page accepts. Nothing was changed.
 problem-too_large-next = Go back and send less.
