@@ -972,4 +972,71 @@ demo-rotate-see = Nobody is refused at any moment. Until somebody has signed in 
 
 ## Mails
 
+mail-foot = This message was sent to { $recipient } for { $tenant } by Latchkey. Nobody reads answers to it.
+mail-support = Questions? Ask { $support }.
+mail-address = Or copy this address into your browser:
+mail-name-unknown = somebody
+mail-agent-unknown = an unknown browser
+mail-place-unknown = an unknown address
+
+mail-invitation-subject = { $inviter } invites you to { $tenant }
+mail-invitation-heading = You are invited to { $tenant }
+mail-invitation-what = { $inviter } invites you to join { $tenant } as { $role ->
+    [admin] an administrator
+   *[user] a member
+  }. The invitation works once, until { $expires }.
+mail-invitation-button = Accept the invitation
+mail-invitation-why = You get this because { $inviter } typed your address. If you do not know { $tenant }, do nothing: without you nothing happens.
+
+mail-invitation-wanted-subject = { $email } asks for a new invitation to { $tenant }
+mail-invitation-wanted-heading = A new invitation is asked for
+mail-invitation-wanted-what = The invitation of { $email } to { $tenant } is over. The person who holds it asks you for a new one.
+mail-invitation-wanted-button = Open Team Members
+mail-invitation-wanted-why = You get this because you sent that invitation. If this person should not join, do nothing.
+
+mail-password-reset-subject = Set a new password for { $tenant }
+mail-password-reset-heading = Set a new password
+mail-password-reset-what = Somebody asked for a new password for your account at { $tenant }. The link works once, until { $expires }.
+mail-password-reset-button = Set a new password
+mail-password-reset-why = You get this because your address was typed on the sign-in page. If that was not you, do nothing: your password stays as it is.
+
+mail-uses-provider-subject = { $tenant } signs in through { $idp }
+mail-uses-provider-heading = Sign in through { $idp }
+mail-uses-provider-what = Somebody asked for a new password for your account at { $tenant }. There is none to set: { $tenant } uses { $idp } for sign-in.
+mail-uses-provider-button = Go to the sign-in page
+mail-uses-provider-why = You get this because your address was typed on the sign-in page. If that was not you, do nothing.
+
+mail-password-changed-subject = Your password for { $tenant } was changed
+mail-password-changed-heading = Your password was changed
+mail-password-changed-what = The password of your account at { $tenant } was changed on { $at }, in { $agent }, from { $address }. All other sessions were ended.
+mail-password-changed-button = Look at your account
+mail-password-changed-why = You get this because it is your account. If it was not you, set a new password now and tell your administrator.
+
+mail-new-device-subject = New sign-in to { $tenant }
+mail-new-device-heading = A new browser signed in to your account
+mail-new-device-what = Somebody signed in to your account at { $tenant } on { $at }, in { $agent }, from { $address }. This browser was not seen before.
+mail-new-device-button = Look at your sessions
+mail-new-device-why = You get this because it is your account. If it was you, there is nothing to do. If not, end that session, change your password and tell your administrator.
+
+mail-second-factor-changed-subject = { $added ->
+    [yes] An authenticator app was added for { $tenant }
+   *[no] The authenticator app for { $tenant } was taken away
+  }
+mail-second-factor-changed-heading = { $added ->
+    [yes] An authenticator app was added
+   *[no] The authenticator app was taken away
+  }
+mail-second-factor-changed-what = { $added ->
+    [yes] Signing in to { $tenant } with your password asks for a code of your authenticator app from now on.
+   *[no] Signing in to { $tenant } with your password does not ask for a code any more.
+  } This was set on { $at }, in { $agent }, from { $address }.
+mail-second-factor-changed-button = Look at your account
+mail-second-factor-changed-why = You get this because it is your account. If it was not you, change your password now and tell your administrator.
+
+mail-test-subject = Mails of { $tenant } arrive
+mail-test-heading = Mails arrive
+mail-test-what = This is the test you asked for. The mail settings of this Latchkey work as far as your mailbox.
+mail-test-button = Go to the sign-in page
+mail-test-why = You get this because an administrator of { $tenant } sent a test to this address.
+
 # (end of mails)

@@ -71,6 +71,9 @@ const ACROSS: &[&str] = &[
     "quota_end",
     // A lease is the installation's.
     "take_lease",
+    // One job delivers for every tenant.
+    "deliveries_are_due",
+    "lease_deliveries",
     // Upkeep.
     "prune_throttle",
     "prune_sign_ins",
@@ -80,6 +83,8 @@ const ACROSS: &[&str] = &[
     "prune_tokens",
     "prune_quotas",
     "prune_kept",
+    "wipe_letters",
+    "prune_deliveries",
     "prune_changes",
     // The schema itself.
     "schema_version",
