@@ -5,7 +5,9 @@
 
 pub mod delivery;
 pub mod enforce_sso;
+pub mod invitation;
 pub mod keep_an_admin;
 pub mod login_route;
+pub mod prove;
 pub mod sign_in;
 pub mod throttle;

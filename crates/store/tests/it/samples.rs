@@ -303,5 +303,6 @@ pub fn old(before: Timestamp, sign_ins: Timestamp) -> Old {
         letters: before,
         sign_ins,
         history: before,
+        devices: before,
     }
 }
