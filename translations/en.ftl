@@ -504,6 +504,18 @@ reason-connection_deleted-cause = The connection was deleted.
 reason-connection_deleted-fix = Set up a new one under Integrations.
 reason-account_delayed-cause = Too many wrong passwords for this account.
 reason-account_delayed-fix = Wait, or sign in through the connection.
+reason-password_closed-cause = A hundred wrong passwords in a row: passwords for this account count only on devices it was used on before.
+reason-password_closed-fix = Set a new password for the account. Signing in through the connection is not touched.
+reason-other_person-cause = Somebody else than the holder of the session signed in, or an account that is not linked to them.
+reason-other_person-fix = Nothing is broken. The holder of the session confirms with their own account.
+reason-auth_time_missing-cause = The identity provider did not say when the person signed in, although it was asked to (max_age).
+reason-auth_time_missing-fix = Let the identity provider send auth_time; in Entra it comes by itself when max_age is asked for, or as an optional claim.
+reason-auth_time_old-cause = The identity provider answered with an older sign-in, or its clock differs.
+reason-auth_time_old-fix = Check that the identity provider obeys prompt=login, and compare the clocks.
+reason-request_gone-cause = What was to be confirmed is not kept any more: 15 minutes have passed, or another session kept it.
+reason-request_gone-fix = Fill the form in again.
+reason-session_ended-cause = The session ended before the confirmation came.
+reason-session_ended-fix = Sign in again, then repeat the change.
 reason-address_limited-cause = Too many wrong passwords from this network address.
 reason-address_limited-fix = Wait a few minutes.
 
