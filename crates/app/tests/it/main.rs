@@ -2,6 +2,7 @@
 
 mod guards;
 mod mail;
+mod limits;
 mod mix_up;
 mod races;
 mod rotation;
