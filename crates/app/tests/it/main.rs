@@ -2,6 +2,7 @@
 
 mod guards;
 mod limits;
+mod mail;
 mod mix_up;
 mod races;
 mod rotation;

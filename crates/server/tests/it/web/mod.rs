@@ -16,6 +16,7 @@ mod passwords;
 mod rotation;
 mod secrets;
 mod sessions;
+mod setup;
 mod signed;
 mod sweeps;
 mod tokens;
