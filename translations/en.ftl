@@ -976,6 +976,14 @@ invite-file-refused-empty = There is nobody in the file.
 
 ## Audit trail
 
+audit-fault-missing = It is missing.
+audit-fault-changed = It is not the entry that was chained: it or its place was changed.
+audit-fault-unlinked = Its link in the chain was removed.
+audit-fault-forged = The seal over it was not made by this installation.
+audit-fault-unknown_key = The seal over it was made with a master key that is not here.
+audit-fault-unsealed = It was sealed, and the seal was taken away.
+audit-fault-extra = It is one entry more than were ever written.
+
 # (end of audit trail)
 
 ## Settings

@@ -6,5 +6,7 @@ pub mod config;
 pub mod demo;
 pub mod pages;
 pub mod runtime;
+pub mod safe_text;
 pub mod serve;
+pub mod trail;
 pub mod web;
