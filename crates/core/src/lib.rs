@@ -13,6 +13,7 @@ pub mod chain;
 pub mod change;
 pub mod connection;
 pub mod decide;
+pub mod device;
 pub mod email;
 pub mod id;
 pub mod identity;

@@ -10,7 +10,7 @@ use latchkey_core::{
     id::{CredentialId, MemberId},
     ports::{Rng, StoreError, StoreExt, Writes},
     problem::{Code, Evidence, Problem, Stage, foreign},
-    sign_in::{Ending, SignIn},
+    sign_in::{Ending, Purpose, SignIn},
 };
 use serde_json::{Value, json};
 
@@ -18,11 +18,13 @@ use super::{
     admit::admit,
     complete::{Completed, Learned, Vouched, target},
     facts::{Loaded, load},
+    prove::prove,
 };
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
     audit_log::note_failed_sign_in,
+    devices::Notices,
     sessions::Principal,
 };
 
@@ -46,6 +48,7 @@ pub(super) struct Work {
     pub learned: Learned,
     pub present: Option<Arc<Principal>>,
     pub rng: Arc<dyn Rng>,
+    pub notices: Notices,
 }
 
 /// Decides and carries out.
@@ -63,6 +66,7 @@ pub(super) async fn open_session(
         learned: work.learned,
         present: work.present,
         rng: Arc::clone(&app.rng),
+        notices: Notices::of(app),
     };
     let again = work.clone();
     let first = app
@@ -124,7 +128,7 @@ async fn keep_learned(
     }
 }
 
-async fn record_refusal(
+pub(super) async fn record_refusal(
     tx: &mut dyn Writes,
     cx: &Cx,
     row: &SignIn,
@@ -162,6 +166,9 @@ async fn carry_out(tx: &mut dyn Writes, work: Work) -> Result<(Completed, bool),
     } else {
         sign_in(&loaded.facts)
     };
+    if work.row.purpose == Purpose::Proof {
+        return Ok((prove(tx, &work, outcome).await?, true));
+    }
     let (
         Loaded {
             tenant: Some(tenant),

@@ -13,6 +13,7 @@ use latchkey_app::{
 };
 use latchkey_core::{
     decide::throttle,
+    device,
     ports::{StoreError, StoreExt, store::Old},
     time::Span,
     token::random_base32,
@@ -107,6 +108,7 @@ async fn prune(app: &App) -> Result<(), StoreError> {
         counters: now.minus(throttle::MEMORY),
         sign_ins: now.minus(SIGN_INS_KEPT),
         history: now.minus(HISTORY_KEPT),
+        devices: now.minus(device::KNOWN_FOR),
     };
     app.store.unit(move |tx| tx.prune(old)).await
 }

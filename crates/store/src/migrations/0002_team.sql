@@ -164,6 +164,9 @@ CREATE TABLE half_sign_in (
 );
 CREATE INDEX half_sign_in_expires ON half_sign_in (expires);
 
+-- After so many failures in a row only a reset opens the password way again; a closed row is not forgotten.
+ALTER TABLE throttle ADD COLUMN closed BOOLEAN NOT NULL DEFAULT FALSE;
+
 -- Browsers a member has signed in with; the value itself stands in a cookie.
 CREATE TABLE device (
     tenant_id TEXT NOT NULL,
