@@ -59,6 +59,8 @@ fn path(route: &RouteInfo, tenant: &Tenant) -> String {
         .replace("{slug}", &tenant.slug)
         .replace("{id}", id)
         .replace("{key}", "aaaaaaaaaa")
+        .replace("{seq}", "1")
+        .replace("{reference}", "LK-AAAA-BBBB")
         .replace("{name}", "style.css")
         .replace("{guide}", "connect-entra")
         .replace("{code}", "internal");
