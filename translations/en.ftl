@@ -50,6 +50,7 @@ login-last-used = Used last time
 login-or = or
 login-password = Password
 login-sign-in = Sign in
+login-forgot = Forgotten password?
 login-enforced = { $tenant } uses { $idp } for sign-in. Passwords are off.
 login-error-invalid_credentials = The e-mail address and the password do not match.
 
@@ -845,6 +846,8 @@ flash-sso-enabled = The configuration is in use again.
 flash-sso-disabled = The configuration is switched off. Its sessions have ended.
 flash-sso-deleted = The configuration was deleted. The next one gets another Redirect URI.
 
+flash-password-reset = Your new password is set. Sign in with it.
+
 ## The demo's first page
 
 demo-title = Demo
@@ -939,6 +942,32 @@ demo-rotate-see = Nobody is refused at any moment. Until somebody has signed in 
 # (end of sending invitations)
 
 ## Forgotten password
+
+forgot-title = Forgotten password
+forgot-heading = Forgotten password
+forgot-lead = Type your e-mail address. If it belongs to an account here, you get a mail with the next step.
+forgot-act = Send the mail
+forgot-back = Back to sign-in
+forgot-wait-title = Too many requests from this network
+forgot-wait = You can ask again at
+forgot-sent-title = Look into your mail
+forgot-sent = If the address belongs to an account here, a mail is on its way. The link in it can be used once, within 30 minutes.
+forgot-sent-next = Nothing there after a few minutes? Look into the spam folder, or ask your administrator.
+forgot-sent-no-mail = This installation has no mail server yet. If the address belongs to an account here, your administrator can give you the link.
+reset-title = Choose a new password
+reset-act = Set the password
+reset-ends = You are signed out everywhere else, and a mail tells you about the change.
+reset-again = Ask for a new link
+password-new = New password
+password-rule = At least { $least } characters. A sentence only you would say is a good password; no digits or signs are asked for.
+password-error-missing = Type a new password.
+password-error-too_short = The password needs at least { $least } characters.
+password-error-too_long = The password may have at most 1,024 bytes, which is several hundred characters.
+password-error-unusable = The password holds a character that cannot be used here. Type it without that.
+password-error-pattern = The password is made of repeats or of neighbouring keys. Those are tried first; choose other words.
+password-error-common = The password is made of words that are tried first. Add words that have nothing to do with each other.
+password-error-own_words = The password is made of your name, your team or the product. Choose words that have nothing to do with you.
+password-error-same = This is the password you have now. Choose another one.
 
 # (end of forgotten password)
 

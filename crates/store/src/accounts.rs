@@ -84,8 +84,12 @@ impl AccountReads for Handle<'_> {
 }
 
 impl AccountWrites for Handle<'_> {
-    fn renew_session<'a>(&'a mut self, session: &'a Session, old: &'a Digest) -> Answer<'a, bool> {
-        Box::pin(past::renew(self, session, old))
+    fn restamp_session<'a>(
+        &'a mut self,
+        session: &'a Session,
+        old: &'a Digest,
+    ) -> Answer<'a, bool> {
+        Box::pin(past::restamp(self, session, old))
     }
 
     fn insert_wish<'a>(&'a mut self, wish: &'a ResetWish) -> Answer<'a, ()> {

@@ -18,7 +18,6 @@ use latchkey_core::{
     session::Method,
     tenant::{Tenant, TenantState},
     time::Timestamp,
-    token::Digest,
 };
 use serde_json::{Value, json};
 
@@ -115,7 +114,7 @@ impl Keys {
     fn new(email: Option<&EmailAddress>, address: Option<&str>) -> Self {
         let canonical = email.map_or("", EmailAddress::canonical);
         Keys {
-            account: format!("account:{}", Digest::of(canonical).as_str()),
+            account: super::account_key(canonical),
             address: address.map(|one| format!("address:{one}")),
         }
     }

@@ -12,9 +12,11 @@ pub mod banner;
 pub mod chrome;
 pub mod connection;
 pub mod dashboard;
+pub mod forgot;
 pub mod form;
 pub mod login;
 pub mod message;
+mod password;
 pub mod problem;
 pub mod sso_complete;
 pub mod team;
@@ -26,6 +28,7 @@ mod snapshots;
 #[cfg(test)]
 mod tests;
 
+pub use password::password_rule;
 pub use samples::all_samples;
 
 /// A page with samples of every state it can be in.

@@ -31,8 +31,8 @@ const PAST: Sql = Sql::new(
      WHERE tenant_id = $1 AND member_id = $2 AND created >= $3 AND (created < $4 OR created = $4 AND id < $5) \
      ORDER BY created DESC, id DESC LIMIT $6",
 );
-const RENEW: Sql = Sql::new(
-    "renew_session",
+const RESTAMP: Sql = Sql::new(
+    "restamp_session",
     "UPDATE session SET digest = $3, stamp = $4, proved = $5 \
      WHERE tenant_id = $1 AND id = $2 AND ended IS NULL AND digest = $6",
 );
@@ -43,7 +43,7 @@ const REPLACE_DIGEST: Sql = Sql::new(
 
 /// The statements of this file.
 #[cfg(test)]
-pub(crate) const ALL: &[&Sql] = &[&LIVE, &PAST, &RENEW, &REPLACE_DIGEST];
+pub(crate) const ALL: &[&Sql] = &[&LIVE, &PAST, &RESTAMP, &REPLACE_DIGEST];
 
 fn read(tenant: &TenantId, member: &MemberId, row: &Row) -> Result<Session, StoreError> {
     Ok(Session {
@@ -107,7 +107,7 @@ pub(super) async fn past(
     rows.iter().map(read).collect()
 }
 
-pub(super) async fn renew(
+pub(super) async fn restamp(
     handle: &mut Handle<'_>,
     session: &Session,
     old: &Digest,
@@ -121,7 +121,7 @@ pub(super) async fn renew(
         session.proved.into(),
         old.into(),
     ];
-    if handle.run(&RENEW, &values).await? == 0 {
+    if handle.run(&RESTAMP, &values).await? == 0 {
         return Ok(false);
     }
     let digests = [tenant.into(), old.into(), (&session.digest).into()];

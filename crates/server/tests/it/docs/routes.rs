@@ -48,6 +48,10 @@ fn purpose(path: &str) -> &'static str {
         "/login" => "sign-in: the e-mail address, then the ways in; banners of failed sign-ins",
         "/login/password" => "tries a password",
         "/t/{slug}/login" => "the sign-in page of one tenant",
+        "/forgot-password" => {
+            "asks for a link to a new password; the same answer for every address"
+        }
+        "/reset-password" => "sets a new password with the link from the mail",
         "/logout" => "signs out",
         "/auth/sso/start" => "begins a sign-in at the identity provider",
         "/auth/sso/leave" => {

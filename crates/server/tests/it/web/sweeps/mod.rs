@@ -82,6 +82,8 @@ fn given_the_table_then_public_acts_are_the_known_ones() {
         "/logout",
         "/sso-complete/switch",
         "/sso-complete/stay",
+        "/forgot-password",
+        "/reset-password",
     ];
     assert_eq!(public, known);
     assert!(routes().len() >= 25);
