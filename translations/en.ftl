@@ -939,6 +939,26 @@ demo-rotate-see = Nobody is refused at any moment. Until somebody has signed in 
 
 ## Invitations: sending them from Team Members
 
+invite-refused-email-missing = There is no e-mail address.
+invite-refused-email-long = This is longer than an e-mail address can be.
+invite-refused-email-quoted = Addresses with quotation marks are not accepted. Use the plain address.
+invite-refused-email-comment = Addresses with a comment in parentheses are not accepted. Use the address alone.
+invite-refused-email-letters = The part before the @ may only have plain letters, digits and signs.
+invite-refused-email-malformed = This does not look like an e-mail address.
+invite-refused-name-long = A name has at most 200 characters.
+invite-refused-name-control = A name cannot hold line breaks or control characters.
+invite-refused-name-markup = A name cannot hold the signs < and >.
+invite-refused-hidden = There is an invisible character in it. Type it again by hand.
+invite-refused-formula = It begins like a formula of a spreadsheet. Type it as plain text.
+invite-refused-role = The role must be admin or user.
+invite-refused-columns = The line does not have four columns: email, first_name, last_name, role.
+invite-refused-duplicate = The same address stands further up.
+invite-file-refused-large = The file is larger than 2 MiB. Divide it into smaller files.
+invite-file-refused-text = The file is not UTF-8 text. Save it as “CSV UTF-8”.
+invite-file-refused-header = The first line must be: email,first_name,last_name,role
+invite-file-refused-lines = The file has more than 2,000 people. Divide it into smaller files.
+invite-file-refused-empty = There is nobody in the file.
+
 # (end of sending invitations)
 
 ## Forgotten password

@@ -3,6 +3,8 @@
 //! The same e-mail address in another tenant is another member with its own
 //! credentials and sessions. Roles are a set with provenance.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     email::EmailAddress,
     id::{MemberId, TenantId},
@@ -140,7 +142,8 @@ impl MemberSource {
 }
 
 /// What a member may do in the tenant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Administers members and connections.
     Admin,
@@ -179,6 +182,11 @@ pub fn clean_name(typed: &str, limit: usize) -> Option<String> {
         .collect();
     let trimmed = kept.trim();
     (trimmed.chars().count() <= limit).then(|| trimmed.to_owned())
+}
+
+/// Whether a text holds a character nobody sees: zero width, or one that turns the text around it.
+pub fn hides_something(text: &str) -> bool {
+    text.chars().any(is_invisible)
 }
 
 fn is_invisible(c: char) -> bool {

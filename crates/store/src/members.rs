@@ -3,13 +3,18 @@
 //! The canonical address is unique among a tenant's members that are not
 //! removed (T078); the same address in another tenant is another member.
 //! Whatever alters what a member may do or is called tells every process;
-//! notes of a sign-in do not. Removing a member wipes the password hash.
+//! notes of a sign-in do not. Removing a member wipes the password hash. Lists
+//! are in `list`, what members are searched and filtered by in `words`.
+
+pub(crate) mod list;
+pub(crate) mod words;
 
 use latchkey_core::{
     change::ChangeKind,
     email::EmailAddress,
     id::{MemberId, TenantId},
     member::{Member, MemberSource, MemberState, Role},
+    member_list::{MemberFilter, facet},
     ports::{
         StoreError,
         rows::{MemberReads, MemberWrites},
@@ -43,37 +48,25 @@ const BY_EMAIL: Sql = Sql::new(
      EXISTS (SELECT 1 FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id AND r.role = 'user') \
      FROM member m WHERE m.tenant_id = $1 AND m.email_canonical = $2 AND m.state <> 'removed'",
 );
-const MEMBERS: Sql = Sql::new(
-    "members",
-    "SELECT m.id, m.state, m.email_shown, m.first_name, m.last_name, m.source, m.password_hash IS NOT NULL, \
-     m.security_stamp, m.provider_email, m.created, m.last_sign_in, m.last_method, \
-     EXISTS (SELECT 1 FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id AND r.role = 'admin'), \
-     EXISTS (SELECT 1 FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id AND r.role = 'user') \
-     FROM member m WHERE m.tenant_id = $1 AND m.email_canonical > $2 AND m.state <> 'removed' \
-     ORDER BY m.email_canonical LIMIT $3",
-);
-const ADMINS: Sql = Sql::new(
-    "active_admins",
-    "SELECT m.id, m.state, m.email_shown, m.first_name, m.last_name, m.source, m.password_hash IS NOT NULL, \
-     m.security_stamp, m.provider_email, m.created, m.last_sign_in, m.last_method, TRUE, \
-     EXISTS (SELECT 1 FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id AND r.role = 'user') \
-     FROM member m WHERE m.tenant_id = $1 AND m.state = 'active' AND m.id IN (\
-       SELECT a.member_id FROM member_role a WHERE a.tenant_id = $1 AND a.role = 'admin') \
-     ORDER BY m.id LIMIT 200",
-);
 const PASSWORD: Sql = Sql::new(
     "password_hash",
     "SELECT password_hash FROM member WHERE tenant_id = $1 AND id = $2",
 );
+const STATE_SINCE: Sql = Sql::new(
+    "member_state_since",
+    "SELECT state_since FROM member WHERE tenant_id = $1 AND id = $2",
+);
 const INSERT: Sql = Sql::new(
     "insert_member",
     "INSERT INTO member (tenant_id, id, state, email_canonical, email_shown, first_name, last_name, source, \
-     password_hash, security_stamp, provider_email, created, last_sign_in, last_method) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
+     password_hash, security_stamp, provider_email, created, state_since, last_sign_in, last_method, last_sso, \
+     is_admin, facet) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $11, $12, $13, $14, $15, $16) \
+     ON CONFLICT DO NOTHING",
 );
 const SET_STATE: Sql = Sql::new(
     "set_member_state",
-    "UPDATE member SET state = $4, security_stamp = security_stamp + 1, \
+    "UPDATE member SET state = $4, state_since = $5, security_stamp = security_stamp + 1, \
      password_hash = CASE WHEN $4 = 'removed' THEN NULL ELSE password_hash END \
      WHERE tenant_id = $1 AND id = $2 AND state = $3",
 );
@@ -85,6 +78,11 @@ const ADD_ROLE: Sql = Sql::new(
     "add_role",
     "INSERT INTO member_role (tenant_id, member_id, role, source, source_ref) VALUES ($1, $2, $3, $4, '') \
      ON CONFLICT DO NOTHING",
+);
+const SET_IS_ADMIN: Sql = Sql::new(
+    "set_is_admin",
+    "UPDATE member SET is_admin = EXISTS (SELECT 1 FROM member_role r \
+       WHERE r.tenant_id = $1 AND r.member_id = $2 AND r.role = 'admin') WHERE tenant_id = $1 AND id = $2",
 );
 const SET_NAMES: Sql = Sql::new(
     "set_names",
@@ -112,7 +110,8 @@ const REPLACE_HASH: Sql = Sql::new(
 );
 const NOTE_SIGN_IN: Sql = Sql::new(
     "note_sign_in",
-    "UPDATE member SET last_sign_in = $3, last_method = $4 WHERE tenant_id = $1 AND id = $2",
+    "UPDATE member SET last_sign_in = $3, last_method = $4, \
+     last_sso = CASE WHEN $5 THEN $3 ELSE last_sso END WHERE tenant_id = $1 AND id = $2 RETURNING facet",
 );
 
 /// The statements of this file.
@@ -120,13 +119,13 @@ const NOTE_SIGN_IN: Sql = Sql::new(
 pub(crate) const ALL: &[&Sql] = &[
     &MEMBER,
     &BY_EMAIL,
-    &MEMBERS,
-    &ADMINS,
     &PASSWORD,
+    &STATE_SINCE,
     &INSERT,
     &SET_STATE,
     &DROP_ROLES,
     &ADD_ROLE,
+    &SET_IS_ADMIN,
     &SET_NAMES,
     &SET_EMAIL,
     &SET_PROVIDER_EMAIL,
@@ -135,6 +134,7 @@ pub(crate) const ALL: &[&Sql] = &[
     &NOTE_SIGN_IN,
 ];
 
+/// Columns as the statements above and those of `list` select them.
 fn read(tenant: &TenantId, row: &Row) -> Result<Member, StoreError> {
     let mut roles = Vec::new();
     for (place, role) in [(12, Role::Admin), (13, Role::User)] {
@@ -231,18 +231,31 @@ impl MemberReads for Handle<'_> {
         after: &'a str,
         limit: i64,
     ) -> Answer<'a, Vec<Member>> {
+        Box::pin(list::members(self, tenant, after, limit))
+    }
+
+    fn members_where<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        filter: &'a MemberFilter,
+        after: Option<&'a MemberId>,
+    ) -> Answer<'a, Vec<Member>> {
+        Box::pin(list::members_where(self, tenant, filter, after))
+    }
+
+    fn member_state_since<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        id: &'a MemberId,
+    ) -> Answer<'a, Option<Timestamp>> {
         Box::pin(async move {
-            let values = [tenant.into(), after.into(), limit.into()];
-            let rows = self.all(&MEMBERS, &values).await?;
-            read_all(tenant, &rows)
+            let row = self.one(&STATE_SINCE, &[tenant.into(), id.into()]).await?;
+            row.map(|row| row.time(0)).transpose()
         })
     }
 
     fn active_admins<'a>(&'a mut self, tenant: &'a TenantId) -> Answer<'a, Vec<Member>> {
-        Box::pin(async move {
-            let rows = self.all(&ADMINS, &[tenant.into()]).await?;
-            read_all(tenant, &rows)
-        })
+        Box::pin(list::active_admins(self, tenant))
     }
 
     fn password_hash<'a>(
@@ -264,6 +277,15 @@ impl MemberReads for Handle<'_> {
 impl MemberWrites for Handle<'_> {
     fn insert_member<'a>(&'a mut self, member: &'a Member) -> Answer<'a, ()> {
         Box::pin(async move {
+            let last_sso = member
+                .last_sign_in
+                .filter(|_| member.last_method == Some(Method::Sso));
+            let facet = facet(
+                member.state,
+                member.is_admin(),
+                member.source,
+                last_sso.is_none(),
+            );
             let values = [
                 (&member.tenant).into(),
                 (&member.id).into(),
@@ -278,6 +300,9 @@ impl MemberWrites for Handle<'_> {
                 member.created.into(),
                 member.last_sign_in.into(),
                 member.last_method.map(Method::as_str).into(),
+                last_sso.into(),
+                Value::Bool(member.is_admin()),
+                facet.as_str().into(),
             ];
             if self.run(&INSERT, &values).await? == 0 {
                 return Err(StoreError::Taken);
@@ -285,6 +310,7 @@ impl MemberWrites for Handle<'_> {
             self.add_roles(&member.tenant, &member.id, &member.roles)
                 .await?;
             finding::place_email(self, &member.tenant, &member.id).await?;
+            words::write(self, &member.tenant, &member.id).await?;
             self.note_change(&member.tenant, ChangeKind::Member, member.id.as_str());
             Ok(())
         })
@@ -296,13 +322,18 @@ impl MemberWrites for Handle<'_> {
         id: &'a MemberId,
         from: MemberState,
         to: MemberState,
+        now: Timestamp,
     ) -> Answer<'a, bool> {
         Box::pin(async move {
-            let words = [from.as_str().into(), to.as_str().into()];
-            let done = self.alter_member(&SET_STATE, tenant, id, &words).await?;
+            let values = [from.as_str().into(), to.as_str().into(), now.into()];
+            let done = self.alter_member(&SET_STATE, tenant, id, &values).await?;
+            if done {
+                words::refacet(self, tenant, id).await?;
+            }
             if done && (from == MemberState::Removed) != (to == MemberState::Removed) {
                 finding::unplace_email(self, tenant, id).await?;
                 finding::place_email(self, tenant, id).await?;
+                words::rewrite(self, tenant, id).await?;
             }
             Ok(done)
         })
@@ -318,6 +349,8 @@ impl MemberWrites for Handle<'_> {
             let values = [tenant.into(), id.into(), MANUAL.into()];
             self.run(&DROP_ROLES, &values).await?;
             self.add_roles(tenant, id, roles).await?;
+            self.run(&SET_IS_ADMIN, &[tenant.into(), id.into()]).await?;
+            words::refacet(self, tenant, id).await?;
             self.note_change(tenant, ChangeKind::Member, id.as_str());
             Ok(())
         })
@@ -332,7 +365,9 @@ impl MemberWrites for Handle<'_> {
     ) -> Answer<'a, ()> {
         Box::pin(async move {
             let names = [first.into(), last.into()];
-            self.alter_member(&SET_NAMES, tenant, id, &names).await?;
+            if self.alter_member(&SET_NAMES, tenant, id, &names).await? {
+                words::rewrite(self, tenant, id).await?;
+            }
             Ok(())
         })
     }
@@ -349,7 +384,8 @@ impl MemberWrites for Handle<'_> {
                 return Err(StoreError::Taken);
             }
             finding::unplace_email(self, tenant, id).await?;
-            finding::place_email(self, tenant, id).await
+            finding::place_email(self, tenant, id).await?;
+            words::rewrite(self, tenant, id).await
         })
     }
 
@@ -401,8 +437,21 @@ impl MemberWrites for Handle<'_> {
         now: Timestamp,
     ) -> Answer<'a, ()> {
         Box::pin(async move {
-            let values = [tenant.into(), id.into(), now.into(), method.as_str().into()];
-            self.run(&NOTE_SIGN_IN, &values).await.map(|_| ())
+            let by_sso = method == Method::Sso;
+            let values = [
+                tenant.into(),
+                id.into(),
+                now.into(),
+                method.as_str().into(),
+                Value::Bool(by_sso),
+            ];
+            let row = self.one(&NOTE_SIGN_IN, &values).await?;
+            let facet = row.map(|row| row.text(0)).transpose()?;
+            // Only the first sign-in by SSO alters what the list filters by.
+            if by_sso && facet.is_some_and(|facet| facet.ends_with(words::NEVER)) {
+                words::refacet(self, tenant, id).await?;
+            }
+            Ok(())
         })
     }
 }

@@ -83,7 +83,7 @@ async fn carry_out(
             tx.append_event(&changed(base, old, new)).await?;
         }
         Change::Deactivate if before.state != MemberState::Deactivated => {
-            tx.set_member_state(&tenant, &id, before.state, MemberState::Deactivated)
+            tx.set_member_state(&tenant, &id, before.state, MemberState::Deactivated, cx.now)
                 .await?;
             tx.end_sessions(&tenant, &SessionsOf::Member(id.clone(), None), cx.now)
                 .await?;
@@ -91,7 +91,7 @@ async fn carry_out(
                 .await?;
         }
         Change::Reactivate if before.state == MemberState::Deactivated => {
-            tx.set_member_state(&tenant, &id, before.state, MemberState::Active)
+            tx.set_member_state(&tenant, &id, before.state, MemberState::Active, cx.now)
                 .await?;
             tx.append_event(&event(&cx, &tenant, "member.reactivated", id.as_str()))
                 .await?;

@@ -4,6 +4,7 @@
 //! error. Each file is one decision with its table.
 
 pub mod enforce_sso;
+pub mod invitation;
 pub mod keep_an_admin;
 pub mod login_route;
 pub mod sign_in;

@@ -182,11 +182,6 @@ impl PastCursor {
 
 /// Writing accounts.
 pub trait AccountWrites: Send {
-    /// Lets a live session go on under the member's new stamp, with another value and proof; the
-    /// old value is dead at once (T085).
-    /// False if it ended meanwhile.
-    fn restamp_session<'a>(&'a mut self, session: &'a Session, old: &'a Digest)
-    -> Answer<'a, bool>;
     /// Writes a wish down.
     fn insert_wish<'a>(&'a mut self, wish: &'a ResetWish) -> Answer<'a, ()>;
     /// Takes a wish; false if somebody else has it.

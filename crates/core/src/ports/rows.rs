@@ -16,6 +16,7 @@ use crate::{
     id::{ConnectionId, CredentialId, IdentityId, MemberId, SessionId, SignInId, TenantId},
     identity::{Identity, IdentityState},
     member::{Member, MemberState, Role},
+    member_list::MemberFilter,
     policy::Policy,
     session::{Method, Session},
     sign_in::{CompletedSignIn, Ending, SignIn, SignInRecord},
@@ -120,6 +121,8 @@ pub struct Old {
     pub sign_ins: Timestamp,
     /// Ended sessions, which are the history of sign-ins of a member.
     pub history: Timestamp,
+    /// Devices that were not used since then.
+    pub devices: Timestamp,
 }
 
 /// Reading members.
@@ -143,6 +146,20 @@ pub trait MemberReads: Send {
         after: &'a str,
         limit: i64,
     ) -> Answer<'a, Vec<Member>>;
+    /// Members that `filter` lets through, after the member `after` in the order of the list,
+    /// one more than a page at most: by address, or by the word found when it searches.
+    fn members_where<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        filter: &'a MemberFilter,
+        after: Option<&'a MemberId>,
+    ) -> Answer<'a, Vec<Member>>;
+    /// Since when the member is in its state.
+    fn member_state_since<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        id: &'a MemberId,
+    ) -> Answer<'a, Option<Timestamp>>;
     /// The active admins (at most 200).
     fn active_admins<'a>(&'a mut self, tenant: &'a TenantId) -> Answer<'a, Vec<Member>>;
     /// The stored password hash (PHC).
@@ -160,12 +177,14 @@ pub trait MemberWrites: Send {
     /// Makes a member with its roles (source `manual`). `Taken` if the address is.
     fn insert_member<'a>(&'a mut self, member: &'a Member) -> Answer<'a, ()>;
     /// Sets the state and raises the security stamp; false if the state was not `from`.
+    /// Removing wipes the password hash and frees the address.
     fn set_member_state<'a>(
         &'a mut self,
         tenant: &'a TenantId,
         id: &'a MemberId,
         from: MemberState,
         to: MemberState,
+        now: Timestamp,
     ) -> Answer<'a, bool>;
     /// Replaces the manual roles.
     fn set_roles<'a>(
@@ -441,6 +460,9 @@ pub trait SessionWrites: Send {
         which: &'a SessionsOf,
         now: Timestamp,
     ) -> Answer<'a, i64>;
+    /// Gives a session the value, moment of proof and stamp in `renewed`, if its value still is `old`.
+    /// False: it ended, or somebody else was first. `old` finds nothing from then on (T085).
+    fn renew_session<'a>(&'a mut self, renewed: &'a Session, old: &'a Digest) -> Answer<'a, bool>;
     /// Moves "last seen" forward.
     fn touch_session<'a>(
         &'a mut self,

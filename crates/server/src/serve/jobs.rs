@@ -10,6 +10,7 @@ use std::{sync::Arc, time::Duration};
 use latchkey_app::{App, accounts};
 use latchkey_core::{
     decide::throttle,
+    device,
     ports::{StoreError, StoreExt, store::Old},
     time::Span,
 };
@@ -86,6 +87,7 @@ async fn prune(app: &App) -> Result<(), StoreError> {
         counters: now.minus(throttle::MEMORY),
         sign_ins: now.minus(SIGN_INS_KEPT),
         history: now.minus(HISTORY_KEPT),
+        devices: now.minus(device::KNOWN_FOR),
     };
     app.store.unit(move |tx| tx.prune(old)).await
 }

@@ -1,30 +1,36 @@
 -- The team, accounts, mail, settings, first run and the sealed audit trail.
 
--- What Team Members searches, sorts and filters by.
+-- What Team Members searches and filters by. `facet` says state, role, source and whether the member
+-- ever came by SSO in one word, so that any filter is a walk along one index.
 ALTER TABLE member ADD COLUMN is_admin BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE member ADD COLUMN last_sso BIGINT;
 ALTER TABLE member ADD COLUMN state_since BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE member ADD COLUMN facet TEXT NOT NULL DEFAULT '';
 UPDATE member SET is_admin = TRUE WHERE EXISTS (
     SELECT 1 FROM member_role r WHERE r.tenant_id = member.tenant_id AND r.member_id = member.id AND r.role = 'admin');
 UPDATE member SET last_sso = last_sign_in WHERE last_method = 'sso';
-CREATE INDEX member_by_state ON member (tenant_id, state, email_canonical);
-CREATE INDEX member_by_source ON member (tenant_id, source, email_canonical) WHERE state <> 'removed';
-CREATE INDEX member_by_role ON member (tenant_id, is_admin, email_canonical) WHERE state <> 'removed';
-CREATE INDEX member_never_sso ON member (tenant_id, email_canonical) WHERE last_sso IS NULL AND state <> 'removed';
+UPDATE member SET facet = state || '.' || CASE WHEN is_admin THEN 'admin' ELSE 'user' END || '.' || source
+    || CASE WHEN last_sso IS NULL THEN '.never' ELSE '.sso' END;
+CREATE INDEX member_admins ON member (tenant_id, id) WHERE is_admin = TRUE AND state = 'active';
+CREATE INDEX member_by_facet ON member (tenant_id, facet, email_canonical);
 
--- What a member is found by: canonical address and folded names, one row each.
+-- What a member is found by: canonical address, "first last" and "last first", folded, one row each.
 CREATE TABLE member_word (
     tenant_id TEXT NOT NULL,
     word TEXT COLLATE "C" NOT NULL,
     member_id TEXT COLLATE "C" NOT NULL,
+    facet TEXT NOT NULL,
     PRIMARY KEY (tenant_id, word, member_id),
     FOREIGN KEY (tenant_id, member_id) REFERENCES member (tenant_id, id)
 );
-CREATE INDEX member_word_member ON member_word (tenant_id, member_id);
-INSERT INTO member_word (tenant_id, word, member_id)
-    SELECT tenant_id, email_canonical, id FROM member WHERE state <> 'removed'
-    UNION SELECT tenant_id, lower(first_name), id FROM member WHERE state <> 'removed' AND first_name <> ''
-    UNION SELECT tenant_id, lower(last_name), id FROM member WHERE state <> 'removed' AND last_name <> '';
+CREATE INDEX member_word_member ON member_word (tenant_id, member_id, word);
+CREATE INDEX member_word_facet ON member_word (tenant_id, facet, word, member_id);
+INSERT INTO member_word (tenant_id, word, member_id, facet)
+    SELECT tenant_id, email_canonical, id, facet FROM member WHERE state <> 'removed'
+    UNION SELECT tenant_id, lower(trim(first_name || ' ' || last_name)), id, facet FROM member
+        WHERE state <> 'removed' AND first_name || last_name <> ''
+    UNION SELECT tenant_id, lower(trim(last_name || ' ' || first_name)), id, facet FROM member
+        WHERE state <> 'removed' AND first_name || last_name <> '';
 
 CREATE TABLE tenant_settings (
     tenant_id TEXT NOT NULL PRIMARY KEY REFERENCES tenant (id),
@@ -157,6 +163,9 @@ CREATE TABLE half_sign_in (
     FOREIGN KEY (tenant_id, member_id) REFERENCES member (tenant_id, id)
 );
 CREATE INDEX half_sign_in_expires ON half_sign_in (expires);
+
+-- After so many failures in a row only a reset opens the password way again; a closed row is not forgotten.
+ALTER TABLE throttle ADD COLUMN closed BOOLEAN NOT NULL DEFAULT FALSE;
 
 -- Browsers a member has signed in with; the value itself stands in a cookie.
 CREATE TABLE device (

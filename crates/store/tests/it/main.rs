@@ -3,6 +3,7 @@
 
 mod changes;
 mod connections;
+mod devices;
 mod identities;
 mod members;
 mod opening;

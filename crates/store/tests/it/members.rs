@@ -172,11 +172,11 @@ fn given_a_removed_member_then_the_address_is_free_and_nobody_finds_it() {
                 tx.set_password(tenant, id, Some("$argon2id$hash")).await?;
                 let active = MemberState::Active;
                 assert!(
-                    tx.set_member_state(tenant, id, active, MemberState::Removed)
+                    tx.set_member_state(tenant, id, active, MemberState::Removed, at(9))
                         .await?
                 );
                 assert!(
-                    !tx.set_member_state(tenant, id, active, MemberState::Removed)
+                    !tx.set_member_state(tenant, id, active, MemberState::Removed, at(9))
                         .await?
                 );
                 assert_eq!(tx.password_hash(tenant, id).await?, None);
@@ -285,7 +285,10 @@ fn given_acts_on_a_member_then_each_tells_everyone_and_notes_of_a_sign_in_do_not
                             tx.set_provider_email(tenant, id, Some("x@acme.example"))
                                 .await
                         }
-                        _ => tx.set_member_state(tenant, id, on, off).await.map(|_| ()),
+                        _ => tx
+                            .set_member_state(tenant, id, on, off, at(9))
+                            .await
+                            .map(|_| ()),
                     }
                 })
             });
@@ -327,7 +330,7 @@ fn t061_given_another_tenants_id_then_no_act_touches_the_member() {
         let unit = place.store.unit(move |tx| {
             Box::pin(async move {
                 let (on, off) = (MemberState::Active, MemberState::Removed);
-                assert!(!tx.set_member_state(&other, &ada.id, on, off).await?);
+                assert!(!tx.set_member_state(&other, &ada.id, on, off, at(9)).await?);
                 tx.set_names(&other, &ada.id, "X", "Y").await?;
                 tx.set_password(&other, &ada.id, Some("hash")).await?;
                 tx.set_roles(&other, &ada.id, &[]).await?;

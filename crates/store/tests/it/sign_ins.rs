@@ -298,7 +298,8 @@ fn t134_given_completed_sign_ins_then_only_those_of_current_active_admins_are_pr
         let unit = place.store.unit(move |tx| {
             Box::pin(async move {
                 let (on, gone) = (MemberState::Active, MemberState::Deactivated);
-                tx.set_member_state(&tenant, &off.id, on, gone).await?;
+                tx.set_member_state(&tenant, &off.id, on, gone, at(9))
+                    .await?;
                 tx.set_roles(&tenant, &was.id, &[Role::User]).await?;
                 tx.unlink_member(&tenant, &lost.id).await?;
                 assert_eq!(tx.admin_sign_ins(&id(), &conn, at(0)).await?, []);

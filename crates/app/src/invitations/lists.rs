@@ -1,0 +1,248 @@
+//! Reads a list of people from a CSV file, without inviting anybody.
+//!
+//! The file is a dry run first: good lines, refused lines with their number
+//! and reason, and how many would be admins (N-42). Comma or semicolon, with
+//! or without a byte order mark, any line ending. What a spreadsheet would run
+//! is refused, and nothing is ever mended silently.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use latchkey_core::{
+    email::EmailAddress,
+    id::{MemberId, TenantId},
+    member::{MemberState, Role},
+    ports::StoreExt,
+    problem::Problem,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    EntryFault, MOST_LINES,
+    entry::{check_email, check_name, shown_back},
+    invite::is_outside,
+};
+use crate::{App, Refusal};
+
+/// The most bytes of a file.
+pub const MAX_CSV: usize = 2 * 1024 * 1024;
+/// The header, in this order.
+const HEADER: [&str; 4] = ["email", "first_name", "last_name", "role"];
+
+/// A file that was read, and invites nobody yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CsvDryRun {
+    /// The good lines.
+    pub rows: Vec<CsvRow>,
+    /// The refused ones.
+    pub refused: Vec<RefusedLine>,
+    /// How many of the good ones would be admins.
+    pub admins: usize,
+}
+
+/// A good line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CsvRow {
+    /// Its number in the file, from 1; the header counts.
+    pub line: u64,
+    /// The address.
+    pub email: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// The role.
+    pub role: Role,
+}
+
+/// A refused line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedLine {
+    /// Its number in the file, from 1; the header counts.
+    pub line: u64,
+    /// Why.
+    pub fault: EntryFault,
+    /// The line's cells, shortened and with nothing hidden in them.
+    pub cells: Vec<String>,
+}
+
+/// Why a whole file is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileFault {
+    /// More than 2 MiB.
+    TooLarge,
+    /// Not UTF-8 text.
+    NotText,
+    /// The first line is not the header.
+    NoHeader,
+    /// More than 2,000 people.
+    TooManyLines,
+    /// Nobody in it.
+    Empty,
+}
+
+impl FileFault {
+    /// The key of its sentence.
+    pub fn key(self) -> &'static str {
+        match self {
+            FileFault::TooLarge => "invite-file-refused-large",
+            FileFault::NotText => "invite-file-refused-text",
+            FileFault::NoHeader => "invite-file-refused-header",
+            FileFault::TooManyLines => "invite-file-refused-lines",
+            FileFault::Empty => "invite-file-refused-empty",
+        }
+    }
+}
+
+/// What this tenant knows of a good line's address already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// Nothing: they would be invited.
+    New {
+        /// Outside the domains this tenant usually invites to.
+        outside: bool,
+    },
+    /// A member, active or switched off.
+    Member(MemberId),
+    /// Invited before.
+    Invited(MemberId),
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// Why the whole file is refused.
+pub fn read_csv(bytes: &[u8]) -> Result<CsvDryRun, FileFault> {
+    if bytes.len() > MAX_CSV {
+        return Err(FileFault::TooLarge);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| FileFault::NotText)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err(FileFault::Empty);
+    }
+    let first = text.trim_start().lines().next().unwrap_or_default();
+    let delimiter = if first.contains(',') { b',' } else { b';' };
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
+    let mut lines = reader.records();
+    let header = lines.next().and_then(Result::ok);
+    if !header.is_some_and(|record| is_header(&record)) {
+        return Err(FileFault::NoHeader);
+    }
+    let mut run = CsvDryRun::default();
+    let mut seen = BTreeSet::new();
+    for (place, record) in lines.enumerate() {
+        if place >= MOST_LINES {
+            return Err(FileFault::TooManyLines);
+        }
+        let record = record.map_err(|_| FileFault::NotText)?;
+        take(&record, &mut seen, &mut run);
+    }
+    if run.rows.is_empty() && run.refused.is_empty() {
+        return Err(FileFault::Empty);
+    }
+    run.admins = run
+        .rows
+        .iter()
+        .filter(|row| row.role == Role::Admin)
+        .count();
+    Ok(run)
+}
+
+fn is_header(record: &csv::StringRecord) -> bool {
+    record.len() == HEADER.len()
+        && record
+            .iter()
+            .zip(HEADER)
+            .all(|(cell, name)| cell.trim().eq_ignore_ascii_case(name))
+}
+
+fn take(record: &csv::StringRecord, seen: &mut BTreeSet<String>, run: &mut CsvDryRun) {
+    let line = record.position().map_or(0, csv::Position::line);
+    match read_line(record, line, seen) {
+        Ok(row) => run.rows.push(row),
+        Err(fault) => run.refused.push(RefusedLine {
+            line,
+            fault,
+            cells: record.iter().take(8).map(shown_back).collect(),
+        }),
+    }
+}
+
+fn read_line(
+    record: &csv::StringRecord,
+    line: u64,
+    seen: &mut BTreeSet<String>,
+) -> Result<CsvRow, EntryFault> {
+    let cells: Vec<&str> = record.iter().collect();
+    let [email, first_name, last_name, role] = cells[..] else {
+        return Err(EntryFault::Columns);
+    };
+    let address = check_email(email)?;
+    let row = CsvRow {
+        line,
+        email: address.shown().to_owned(),
+        first_name: check_name(first_name)?,
+        last_name: check_name(last_name)?,
+        role: read_role(role)?,
+    };
+    if seen.insert(address.canonical().to_owned()) {
+        Ok(row)
+    } else {
+        Err(EntryFault::Duplicate)
+    }
+}
+
+/// An empty cell is the lesser role.
+fn read_role(cell: &str) -> Result<Role, EntryFault> {
+    match cell.trim().to_ascii_lowercase().as_str() {
+        "" => Ok(Role::User),
+        word => Role::parse(word).ok_or(EntryFault::Role),
+    }
+}
+
+/// What this tenant knows of each good line's address; in the order of the rows.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn check_csv(
+    app: &App,
+    tenant: &TenantId,
+    run: &CsvDryRun,
+) -> Result<Vec<Known>, Refusal> {
+    let parsed = run.rows.iter().map(|row| EmailAddress::parse(&row.email));
+    let emails: Vec<EmailAddress> = parsed.filter_map(Result::ok).collect();
+    let (tenant, asked) = (tenant.clone(), emails.clone());
+    let read = app.store.look(move |rows| {
+        Box::pin(async move {
+            let known = rows.members_of_emails(&tenant, &asked).await?;
+            Ok((known, rows.tenant_settings(&tenant).await?))
+        })
+    });
+    let (known, settings) = read.await.map_err(Problem::from)?;
+    let known: BTreeMap<String, (MemberId, MemberState)> = known
+        .into_iter()
+        .map(|(email, id, state)| (email, (id, state)))
+        .collect();
+    let judge = |email: &EmailAddress| match known.get(email.canonical()) {
+        Some((id, MemberState::Invited)) => Known::Invited(id.clone()),
+        Some((id, _)) => Known::Member(id.clone()),
+        None => Known::New {
+            outside: is_outside(&settings, email.canonical()),
+        },
+    };
+    Ok(emails.iter().map(judge).collect())
+}
+
+/// A cell as a spreadsheet may open it: what would run as a formula gets a quotation mark in
+/// front (N-43).
+pub fn formula_safe(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
