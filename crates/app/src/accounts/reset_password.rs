@@ -160,6 +160,7 @@ async fn carry_out(
     put_password(tx, &cx, &post, &tenant, &member, &hash).await?;
     let all = SessionsOf::Member(member.id.clone(), None);
     tx.end_sessions(&tenant.id, &all, cx.now).await?;
+    tx.forget_devices(&tenant.id, &member.id).await?;
     // Tries that failed before do not delay the new password (T111).
     tx.clear_failures(&account_key(member.email.canonical()))
         .await?;

@@ -9,3 +9,4 @@ pub mod keep_an_admin;
 pub mod login_route;
 pub mod sign_in;
 pub mod throttle;
+pub mod ways_in;

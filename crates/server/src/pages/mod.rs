@@ -7,6 +7,7 @@
 //! state it can be in, and tests render them all.
 //! It does not decide anything, set headers or know routes beyond the addresses printed in templates.
 
+pub mod account;
 pub mod assets;
 pub mod banner;
 pub mod chrome;
@@ -18,6 +19,7 @@ pub mod login;
 pub mod message;
 mod password;
 pub mod problem;
+pub mod second_factor;
 pub mod sso_complete;
 pub mod team;
 pub mod texts;

@@ -3,21 +3,25 @@
 //! Invariant: each page of this folder appears in [`all_samples`]. Samples hold invented names only, some of them long or
 //! hostile on purpose. They are plain data: no clock, no chance.
 
+mod account;
 mod connection;
 mod dashboard;
 mod forgot;
 mod login;
 mod problem;
+mod second_factor;
 mod sso_complete;
 mod team;
 
 use super::Page;
+use super::account::{Account, AccountHistory, AccountPassword, AccountSessions};
 use super::chrome::{Chrome, MenuEntry, SignedIn, When};
 use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
 use super::dashboard::Dashboard;
 use super::forgot::{Forgot, ForgotSent, ResetPassword, ResetUnusable};
 use super::login::{LoginStart, LoginTeam, LoginWays};
 use super::problem::ProblemPage;
+use super::second_factor::{AddApp, LoginCode, RecoveryCodes};
 use super::sso_complete::{CookiesBlocked, SsoComplete, SsoLeaving, SsoSwitch};
 use super::team::{MemberPage, TeamPage};
 
@@ -34,6 +38,13 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<ForgotSent>(&mut all)?;
     add::<ResetPassword>(&mut all)?;
     add::<ResetUnusable>(&mut all)?;
+    add::<LoginCode>(&mut all)?;
+    add::<Account>(&mut all)?;
+    add::<AccountPassword>(&mut all)?;
+    add::<AccountSessions>(&mut all)?;
+    add::<AccountHistory>(&mut all)?;
+    add::<AddApp>(&mut all)?;
+    add::<RecoveryCodes>(&mut all)?;
     add::<SsoComplete>(&mut all)?;
     add::<SsoSwitch>(&mut all)?;
     add::<CookiesBlocked>(&mut all)?;

@@ -78,6 +78,7 @@ fn given_the_table_then_public_acts_are_the_known_ones() {
     let known = [
         "/login",
         "/login/password",
+        "/login/code",
         "/t/{slug}/login",
         "/logout",
         "/sso-complete/switch",
