@@ -72,6 +72,7 @@ async fn answer(app: &App, row: ResetWish) -> Result<(), StoreError> {
                 }
                 let Some(wish) = wish else { return Ok(()) };
                 let cx = Cx {
+                    device: None,
                     now,
                     origin: Origin {
                         actor: Actor::Visitor,

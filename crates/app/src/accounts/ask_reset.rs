@@ -9,19 +9,14 @@ use latchkey_core::{
     id::ResetId,
     ports::{Place, StoreExt, accounts::ResetWish},
     problem::{Code, Evidence, Problem, Stage},
-    time::{Span, Timestamp},
-    token::Digest,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{App, Cx, Refusal};
+use crate::{
+    App, Cx, Refusal,
+    limits::{MailKind, mail_quota},
+};
 
-/// Mails to one address in a window (threats, section 3).
-const PER_ACCOUNT: i64 = 3;
-/// Wishes from one network address in a window.
-const PER_ADDRESS: i64 = 20;
-/// The window.
-const WINDOW: Span = Span::hours(1);
 /// Longer slugs do not exist.
 const LONGEST_SLUG: usize = 64;
 
@@ -59,8 +54,8 @@ pub(super) fn place(id: &str) -> Place<'_> {
 /// Takes the wish.
 ///
 /// # Errors
-/// `invalid_input` if it is no address, `too_many_attempts` if this network
-/// address asked too often, `busy`. Never anything about a member.
+/// `invalid_input` if it is no address, `busy`. Never anything about a member,
+/// and nothing about a limit.
 pub async fn ask_reset(app: &App, cx: &Cx, input: AskReset) -> Result<(), Refusal> {
     let email = EmailAddress::parse(&input.email).map_err(|error| {
         let evidence = Evidence::compared("email", error.to_string(), "something else");
@@ -80,38 +75,21 @@ pub async fn ask_reset(app: &App, cx: &Cx, input: AskReset) -> Result<(), Refusa
         id,
         created: cx.now,
     };
-    let account = format!("reset-account:{}", Digest::of(email.canonical()).as_str());
-    let address = input.address.map(|one| format!("reset-address:{one}"));
-    let (now, end) = (cx.now, cx.now.plus(WINDOW));
-    let refused = app
-        .store
+    let (address, now) = (input.address, cx.now);
+    app.store
         .unit(move |tx| {
             Box::pin(async move {
-                if let Some(address) = &address
-                    && let Some(until) = tx.take_quota(address, PER_ADDRESS, end, now).await?
-                {
-                    return Ok(Some(until));
-                }
                 // Whoever the address belongs to, and whether to anybody: the same silence.
-                if tx
-                    .take_quota(&account, PER_ACCOUNT, end, now)
+                let from = address.as_deref();
+                if mail_quota(tx, MailKind::Reset, &email, from, now)
                     .await?
                     .is_none()
                 {
                     tx.insert_wish(&row).await?;
                 }
-                Ok(None)
+                Ok(())
             })
         })
         .await
-        .map_err(Problem::from)?;
-    refused.map_or(Ok(()), |until| Err(too_many(until)))
-}
-
-fn too_many(until: Timestamp) -> Refusal {
-    let evidence = Evidence {
-        expected: Some(until.millis().to_string()),
-        ..Evidence::of("wait until (ms)")
-    };
-    Box::new(Problem::new(Code::TooManyAttempts, "reset", Stage::Start).with(evidence))
+        .map_err(|error| Box::new(Problem::from(error)))
 }

@@ -8,26 +8,26 @@
 use std::sync::Arc;
 
 use latchkey_core::{
-    decide::throttle::{Counted, MEMORY, wait_until},
+    decide::throttle::Standing,
     password::PasswordRules,
     policy::SsoPolicy,
-    ports::{PasswordError, StoreError, StoreExt, Writes, store::SessionsOf},
-    problem::{Code, Evidence, Problem, Stage},
+    ports::{StoreError, StoreExt, Writes, store::SessionsOf},
+    problem::{Code, Problem, Stage},
     secret::Secret,
     session::Session,
-    time::Timestamp,
     token::{Digest, new_token},
 };
 
 use super::{
-    put_password::{Post, put_password},
+    put_password::{Post, forget_other_devices, put_password},
     rules::check_password,
 };
 use crate::{
     App, Cx, Refusal,
     audit::event,
-    members::{hash_password, no_member},
-    password::account_key,
+    limits::{Trial, refusal},
+    members::{hash, no_member},
+    password::check_password as verify,
     sessions::{Opened, Principal},
 };
 
@@ -37,6 +37,8 @@ pub struct NewPassword {
     pub current: Option<Secret<String>>,
     /// The new one.
     pub new: Secret<String>,
+    /// The canonical client address for the limit (`limit_key`), if known.
+    pub address: Option<String>,
 }
 
 /// What the rules of this member are.
@@ -59,7 +61,7 @@ pub async fn change_password(
     principal: &Arc<Principal>,
     input: NewPassword,
 ) -> Result<Opened, Refusal> {
-    let stored = prove(app, cx, principal, input.current.as_ref()).await?;
+    let (stored, trial) = prove(app, cx, principal, &input).await?;
     check_password(&password_rules(principal), &input.new)?;
     let same = input
         .current
@@ -72,13 +74,20 @@ pub async fn change_password(
             Stage::Start,
         )));
     }
-    let hash = hash_password(app, &input.new).await?;
+    let hash = hash(app, &input.new).await?;
     let token = new_token("", &*app.rng);
-    let (unit_cx, post, who) = (cx.clone(), Post::of(app), Arc::clone(principal));
-    let digest = Digest::of(token.expose());
+    let work = Work {
+        cx: cx.clone(),
+        post: Post::of(app),
+        who: Arc::clone(principal),
+        stored,
+        trial,
+        hash,
+        digest: Digest::of(token.expose()),
+    };
     let done = app
         .store
-        .unit(move |tx| Box::pin(carry_out(tx, unit_cx, post, who, stored, hash, digest)))
+        .unit(move |tx| Box::pin(carry_out(tx, work)))
         .await
         .map_err(|error| match error {
             StoreError::Abandoned => Problem::new(Code::NotSignedIn, "ended", Stage::Session),
@@ -96,114 +105,132 @@ pub async fn change_password(
     })
 }
 
-/// Checks the current password; answers the hash it was checked against.
-async fn prove(
+/// What is known before the hash is checked.
+struct Known {
+    required: bool,
+    hash: Option<String>,
+    trial: Trial,
+    standing: Standing,
+}
+
+async fn read_known(
     app: &App,
     cx: &Cx,
-    principal: &Arc<Principal>,
-    current: Option<&Secret<String>>,
-) -> Result<Option<String>, Refusal> {
+    principal: &Principal,
+    address: Option<&str>,
+) -> Result<Known, Refusal> {
     let (tenant, member) = (principal.tenant.id.clone(), principal.member.id.clone());
-    let key = account_key(principal.member.email.canonical());
-    let counted = key.clone();
-    let (required, stored, failures) = app
+    let mut trial = Trial::new(cx, Some(&principal.member.email), address, Some(&tenant));
+    let now = cx.now;
+    let known = app
         .store
         .look(move |rows| {
             Box::pin(async move {
-                let required = rows.policy(&tenant).await?.sso == SsoPolicy::Required;
-                let stored = rows.password_hash(&tenant, &member).await?;
-                Ok((required, stored, rows.failures(&counted).await?))
+                trial.recognise(rows, &tenant, &member, now).await?;
+                Ok(Known {
+                    required: rows.policy(&tenant).await?.sso == SsoPolicy::Required,
+                    hash: rows.password_hash(&tenant, &member).await?,
+                    standing: trial.standing(rows, now).await?,
+                    trial,
+                })
             })
         })
         .await
         .map_err(Problem::from)?;
+    Ok(known)
+}
+
+/// Checks the current password; answers the hash it was checked against and its trial.
+async fn prove(
+    app: &App,
+    cx: &Cx,
+    principal: &Arc<Principal>,
+    input: &NewPassword,
+) -> Result<(Option<String>, Trial), Refusal> {
+    let known = read_known(app, cx, principal, input.address.as_deref()).await?;
     let no = |reason| Box::new(Problem::new(Code::Forbidden, reason, Stage::Session));
-    if required {
+    if known.required {
         return Err(no("sso_required"));
     }
-    let (current, stored) = match (current, stored) {
-        (None, None) => return Ok(None),
+    let (current, stored) = match (&input.current, known.hash) {
+        (None, None) => return Ok((None, known.trial)),
         (None, Some(_)) => return Err(no("has_password")),
         (Some(_), None) => return Err(no("no_password")),
         (Some(current), Some(stored)) => (current, stored),
     };
-    if let Some(until) = failures.and_then(|(count, last)| waits(count, last, cx.now)) {
-        let evidence = Evidence {
-            expected: Some(until.millis().to_string()),
-            ..Evidence::of("wait until (ms)")
-        };
-        let problem = Problem::new(Code::TooManyAttempts, "password", Stage::Start);
-        return Err(Box::new(problem.with(evidence)));
+    if let Some(refused) = refusal(known.standing, cx.now) {
+        return Err(refused);
     }
-    let right = match app.passwords.verify(current, Some(&stored)).await {
-        Ok(verdict) => verdict.matches,
-        Err(PasswordError::Busy) => {
-            let busy = Problem::new(Code::Busy, "password_queue", Stage::Session);
-            return Err(Box::new(busy));
-        }
-        Err(PasswordError::Unusable | PasswordError::BadHash) => false,
-    };
-    if right {
-        return Ok(Some(stored));
+    if verify(app, current, Some(&stored)).await?.matches {
+        return Ok((Some(stored), known.trial));
     }
-    note_failure(app, cx, principal, key).await?;
+    note_failure(app, cx, principal, known.trial).await?;
     let wrong = Problem::new(Code::InvalidCredentials, "password", Stage::Session);
     Err(Box::new(wrong))
-}
-
-fn waits(failures: i64, last: Timestamp, now: Timestamp) -> Option<Timestamp> {
-    let recent = now.since(last) < MEMORY;
-    wait_until(Counted::Account, failures, last).filter(|until| recent && *until > now)
 }
 
 async fn note_failure(
     app: &App,
     cx: &Cx,
     principal: &Principal,
-    key: String,
+    trial: Trial,
 ) -> Result<(), Refusal> {
     let name = "member.password_change_failed";
     let entry = event(cx, &principal.tenant.id, name, principal.member.id.as_str());
     let now = cx.now;
-    app.store
+    let standing = app
+        .store
         .unit(move |tx| {
             Box::pin(async move {
-                tx.count_failure(&key, now, now.minus(MEMORY)).await?;
-                tx.append_event(&entry).await
+                // Tries that were let in together are judged one after the other.
+                let standing = trial.standing(tx, now).await?;
+                if standing == Standing::Free {
+                    trial.count(tx, now).await?;
+                    tx.append_event(&entry).await?;
+                }
+                Ok(standing)
             })
         })
         .await
-        .map_err(|error| Box::new(Problem::from(error)))
+        .map_err(Problem::from)?;
+    refusal(standing, now).map_or(Ok(()), Err)
 }
 
-async fn carry_out(
-    tx: &mut dyn Writes,
+/// What the unit needs.
+struct Work {
     cx: Cx,
     post: Post,
     who: Arc<Principal>,
     stored: Option<String>,
+    trial: Trial,
     hash: String,
     digest: Digest,
+}
+
+async fn carry_out(
+    tx: &mut dyn Writes,
+    work: Work,
 ) -> Result<Result<Session, Problem>, StoreError> {
+    let (cx, who) = (&work.cx, &work.who);
     let (tenant, id) = (&who.tenant.id, &who.member.id);
     let stale = Problem::new(Code::StaleForm, "password", Stage::Session);
     if tx.policy(tenant).await?.sso == SsoPolicy::Required
-        || tx.password_hash(tenant, id).await? != stored
+        || tx.password_hash(tenant, id).await? != work.stored
     {
         return Ok(Err(stale));
     }
     let Some(member) = tx.member(tenant, id).await? else {
         return Ok(Err(no_member()));
     };
-    put_password(tx, &cx, &post, &who.tenant, &member, &hash).await?;
+    put_password(tx, cx, &work.post, &who.tenant, &member, &work.hash).await?;
     let others = SessionsOf::Member(id.clone(), Some(who.session.id.clone()));
     tx.end_sessions(tenant, &others, cx.now).await?;
-    tx.forget_devices(tenant, id).await?;
+    forget_other_devices(tx, cx, &member).await?;
     let Some(member) = tx.member(tenant, id).await? else {
         return Ok(Err(no_member()));
     };
     let renewed = Session {
-        digest,
+        digest: work.digest,
         stamp: member.security_stamp,
         proved: cx.now,
         ..who.session.clone()
@@ -212,9 +239,8 @@ async fn carry_out(
         // The session ended meanwhile: whoever held it changes nothing.
         return Err(StoreError::Abandoned);
     }
-    tx.clear_failures(&account_key(member.email.canonical()))
-        .await?;
-    tx.append_event(&event(&cx, tenant, "member.password_changed", id.as_str()))
+    work.trial.clear(tx).await?;
+    tx.append_event(&event(cx, tenant, "member.password_changed", id.as_str()))
         .await?;
     Ok(Ok(renewed))
 }

@@ -5,13 +5,14 @@
 //! sessions end, and the audit event, are the caller's.
 
 use latchkey_core::{
+    device::KNOWN_FOR,
     mail::{Letter, Mail},
     member::Member,
     ports::{Rng, Sealer, StoreError, Writes},
     tenant::Tenant,
 };
 
-use crate::{Cx, mail::queue_mail};
+use crate::{Cx, devices::Notices, mail::queue_mail};
 
 /// What a unit needs to write mails down.
 #[derive(Clone)]
@@ -19,6 +20,7 @@ pub(crate) struct Post {
     pub sealer: std::sync::Arc<dyn Sealer>,
     pub rng: std::sync::Arc<dyn Rng>,
     pub public_url: String,
+    pub notices: Notices,
 }
 
 impl Post {
@@ -28,6 +30,7 @@ impl Post {
             sealer: std::sync::Arc::clone(&app.sealer),
             rng: std::sync::Arc::clone(&app.rng),
             public_url: app.public_url.clone(),
+            notices: Notices::of(app),
         }
     }
 
@@ -77,4 +80,25 @@ pub(crate) async fn put_password(
         link: format!("{}/forgot-password", post.public_url),
     };
     post.tell(tx, cx, member, letter).await
+}
+
+/// Forgets the browsers the member signed in with, but the one that asks.
+///
+/// # Errors
+/// If the store does not answer.
+pub(crate) async fn forget_other_devices(
+    tx: &mut dyn Writes,
+    cx: &Cx,
+    member: &Member,
+) -> Result<(), StoreError> {
+    let since = cx.now.minus(KNOWN_FOR);
+    let own = match &cx.device {
+        Some(digest) => tx.device(&member.tenant, &member.id, digest, since).await?,
+        None => None,
+    };
+    tx.forget_devices(&member.tenant, &member.id).await?;
+    match own {
+        Some(own) => tx.note_device(&own).await,
+        None => Ok(()),
+    }
 }

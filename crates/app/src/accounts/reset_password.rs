@@ -26,7 +26,7 @@ use super::{
     put_password::{Post, put_password},
     rules::check_password,
 };
-use crate::{App, Cx, Refusal, audit::event, members::hash_password, password::account_key};
+use crate::{App, Cx, Refusal, audit::event, limits::reopen, members::hash};
 
 /// The longest value that is looked at.
 const MAX_TOKEN: usize = 128;
@@ -126,7 +126,7 @@ pub async fn reset_password(
 ) -> Result<Tenant, Refusal> {
     let open = open_reset(app, cx.now, token).await?;
     check_password(&open.rules, password)?;
-    let hash = hash_password(app, password).await?;
+    let hash = hash(app, password).await?;
     let (post, unit_cx) = (
         Post::of(app),
         cx.acting(Actor::Member(open.member.id.clone())),
@@ -162,8 +162,7 @@ async fn carry_out(
     tx.end_sessions(&tenant.id, &all, cx.now).await?;
     tx.forget_devices(&tenant.id, &member.id).await?;
     // Tries that failed before do not delay the new password (T111).
-    tx.clear_failures(&account_key(member.email.canonical()))
-        .await?;
+    reopen(tx, &member.email).await?;
     let done = event(&cx, &tenant.id, "member.password_reset", member.id.as_str());
     tx.append_event(&done).await
 }

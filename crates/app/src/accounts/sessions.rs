@@ -17,6 +17,7 @@ use latchkey_core::{
     time::Span,
 };
 
+use super::put_password::forget_other_devices;
 use crate::{App, Cx, Refusal, audit::event, sessions::Principal};
 
 /// How far back the history reaches.
@@ -180,7 +181,7 @@ async fn end_some(tx: &mut dyn Writes, cx: Cx, who: Arc<Principal>) -> Result<us
         // What is left has run out by itself; marked, it is history.
         let rest = SessionsOf::Member(member.clone(), Some(who.session.id.clone()));
         tx.end_sessions(tenant, &rest, cx.now).await?;
-        tx.forget_devices(tenant, member).await?;
+        forget_other_devices(tx, &cx, &who.member).await?;
     }
     Ok(ended)
 }

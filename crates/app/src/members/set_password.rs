@@ -1,4 +1,5 @@
-//! Sets a member's password from the command line; every session of theirs ends.
+//! Sets a member's password from the command line; every session of theirs ends
+//! and their devices are forgotten.
 //!
 //! The tenant's rules hold here too (T113, T114). The value is hashed before the
 //! unit begins.
@@ -17,6 +18,7 @@ use crate::{
     App, Cx, Refusal,
     accounts::{Post, check_password, put_password},
     audit::event,
+    limits::reopen,
 };
 
 /// What holds for every new password, whoever it is for.
@@ -92,12 +94,14 @@ pub async fn set_password(
         .store
         .unit(move |tx| {
             Box::pin(async move {
-                let Some(row) = tx.member(&tenant, &member).await? else {
+                let Some(found) = tx.member(&tenant, &member).await? else {
                     return Ok(false);
                 };
-                put_password(tx, &cx, &post, &found_tenant, &row, &hash).await?;
+                put_password(tx, &cx, &post, &found_tenant, &found, &hash).await?;
                 tx.end_sessions(&tenant, &SessionsOf::Member(member.clone(), None), cx.now)
                     .await?;
+                tx.forget_devices(&tenant, &member).await?;
+                reopen(tx, &found.email).await?;
                 tx.append_event(&event(&cx, &tenant, "member.password_set", member.as_str()))
                     .await?;
                 Ok(true)

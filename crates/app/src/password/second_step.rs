@@ -17,7 +17,7 @@ use latchkey_core::{
         accounts::{HalfSignIn, HalfStep},
         shared::TokenKind,
     },
-    problem::{Code, Evidence, Problem, Stage},
+    problem::{Code, Problem, Stage},
     second_factor::{matching_step, new_app_secret, recovery_digest},
     secret::Secret,
     tenant::Tenant,
@@ -27,14 +27,12 @@ use latchkey_core::{
 };
 use serde_json::{Value, json};
 
-use super::{
-    account_key,
-    sign_in_with_password::{finish, may_enter},
-};
+use super::sign_in_with_password::{finish, may_enter};
 use crate::{
     App, Cx, Refusal,
     accounts::{Post, app_place, keep_codes, put_app},
     audit::{changed, event},
+    limits::too_many,
     sessions::Opened,
 };
 
@@ -90,9 +88,8 @@ pub(crate) async fn enter(
     next: &NextPath,
 ) -> Result<Entered, StoreError> {
     let settings = tx.tenant_settings(&tenant.id).await?;
-    let account = account_key(member.email.canonical());
     let Some(step) = wanted(tx, &member, &settings).await? else {
-        let opened = finish(tx, cx, tenant, member, account, &*post.rng).await?;
+        let opened = finish(tx, cx, tenant, member, &post.notices, &*post.rng).await?;
         return Ok(Entered::In(opened));
     };
     let token = new_token("", &*post.rng);
@@ -118,7 +115,6 @@ pub(crate) async fn enter(
         expires: cx.now.plus(LIFETIME),
     };
     tx.insert_half_sign_in(&half).await?;
-    tx.clear_failures(&account).await?;
     let base = event(
         cx,
         &tenant.id,
@@ -278,7 +274,11 @@ async fn carry_out(
 ) -> Result<Made, StoreError> {
     let key = format!("second:{}", half.member.as_str());
     if let Some(until) = waiting(tx, &key, cx.now).await? {
-        return Ok(Made::Refused(too_many(until)));
+        return Ok(Made::Refused(*too_many(
+            "second_factor",
+            Some(until),
+            cx.now,
+        )));
     }
     let counted = tx
         .count_half_try(&half.tenant, &half.id, TRIES, cx.now)
@@ -320,8 +320,7 @@ async fn carry_out(
         }
         _ => Vec::new(),
     };
-    let account = account_key(member.email.canonical());
-    let opened = finish(tx, &cx, tenant, member, account, &*post.rng).await?;
+    let opened = finish(tx, &cx, tenant, member, &post.notices, &*post.rng).await?;
     Ok(Made::In(opened, codes))
 }
 
@@ -401,12 +400,4 @@ async fn waiting(
     let recent = now.since(last) < MEMORY;
     let until = wait_until(Counted::Account, failures, last);
     Ok(until.filter(|until| recent && *until > now))
-}
-
-fn too_many(until: Timestamp) -> Problem {
-    let evidence = Evidence {
-        expected: Some(until.millis().to_string()),
-        ..Evidence::of("wait until (ms)")
-    };
-    Problem::new(Code::TooManyAttempts, "second_factor", Stage::Start).with(evidence)
 }

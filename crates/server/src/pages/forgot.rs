@@ -5,7 +5,7 @@
 
 use askama::Template;
 
-use super::chrome::{Chrome, When};
+use super::chrome::Chrome;
 use super::form::FieldErrors;
 
 /// `/forgot-password`: asks for the address.
@@ -18,8 +18,6 @@ pub struct Forgot {
     pub email: String,
     /// The tenant's slug, when the visitor came from its own sign-in page.
     pub team: Option<String>,
-    /// When this network may ask again, after too many wishes.
-    pub wait_until: Option<When>,
     /// Problems of the field `email`.
     pub errors: FieldErrors,
 }

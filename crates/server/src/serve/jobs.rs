@@ -1,31 +1,48 @@
-//! What the service does by itself: reads changes, and takes old rows away.
+//! What the service does by itself: reads changes, seals the audit trail, sends mails, and takes old rows away.
 //!
 //! Changes are read every 200 ms, so that a right that ended anywhere ends
 //! here within a second; while that fails, every check asks the database
 //! instead. Upkeep takes bounded steps, each a unit of its own, so that it never
-//! holds up requests. A failure is logged when it begins and when it ends.
+//! holds up requests. Mails are looked for every second, batch after batch while
+//! there are some; a stop in the middle of one leaves it leased, and it is tried
+//! again after the lease. A failure is logged when it begins and when it ends.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use latchkey_app::{App, accounts};
+use latchkey_app::{
+    App, accounts,
+    audit_log::{roll_up, seal_events},
+    mail::deliver_due,
+};
 use latchkey_core::{
     decide::throttle,
     device,
-    ports::{StoreError, StoreExt, store::Old},
+    ports::{Mailer, StoreError, StoreExt, store::Old},
     time::Span,
+    token::random_base32,
 };
 use tokio::{
     task::JoinSet,
     time::{MissedTickBehavior, interval},
 };
 
+use crate::mails;
+
 /// How often changes are read.
 const CHANGES: Duration = Duration::from_millis(200);
+/// How often mails are looked for.
+const MAILS: Duration = Duration::from_secs(1);
+/// How often events are chained and sealed.
+const SEAL: Duration = Duration::from_secs(1);
+/// Broken trails named in the log of one process.
+const MOST_TOLD: usize = 1_000;
 /// How often upkeep takes a step; a step takes at most 5,000 rows of a table.
 const UPKEEP: Duration = Duration::from_secs(60);
 /// How often wishes for a password reset are answered.
 const WISHES: Duration = Duration::from_secs(1);
-/// Finished sign-ins are kept this long, for their references.
+/// The letter of a failed mail is kept this long: until then it can be sent again.
+const LETTERS_KEPT: Span = Span::days(7);
+/// Finished sign-ins are kept this long, for their references; so are ended deliveries.
 const SIGN_INS_KEPT: Span = Span::days(30);
 /// Ended sessions are kept this long: they are the history of a member's sign-ins.
 const HISTORY_KEPT: Span = Span::days(90);
@@ -41,12 +58,14 @@ impl Jobs {
 }
 
 /// Reads the changes once and starts the jobs.
-pub(super) async fn start(app: Arc<App>) -> Jobs {
+pub(super) async fn start(app: Arc<App>, mailer: Arc<dyn Mailer>) -> Jobs {
     app.catch_up().await;
     let mut jobs = JoinSet::new();
     jobs.spawn(read_changes(Arc::clone(&app)));
-    jobs.spawn(keep_up(Arc::clone(&app)));
-    jobs.spawn(answer_wishes(app));
+    jobs.spawn(send_mails(Arc::clone(&app), mailer));
+    jobs.spawn(seal(Arc::clone(&app)));
+    jobs.spawn(answer_wishes(Arc::clone(&app)));
+    jobs.spawn(keep_up(app));
     Jobs(jobs)
 }
 
@@ -58,6 +77,51 @@ async fn read_changes(app: Arc<App>) {
         ticks.tick().await;
         watch.note(app.caches.read_changes(&*app.store, &*app.clock).await);
     }
+}
+
+async fn send_mails(app: Arc<App>, mailer: Arc<dyn Mailer>) {
+    let mut ticks = interval(MAILS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut watch = Watch::new("sending mails");
+    let origin = app.public_url.clone();
+    let render = move |letter: &_| mails::render(&origin, letter);
+    loop {
+        ticks.tick().await;
+        loop {
+            let done = deliver_due(&app, &*mailer, &render).await;
+            let more = matches!(done, Ok(done) if done > 0);
+            watch.note(done.map(|_| ()));
+            if !more {
+                break;
+            }
+        }
+    }
+}
+
+async fn seal(app: Arc<App>) {
+    let mut ticks = interval(SEAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut watch = Watch::new("sealing the audit trail");
+    let owner = random_base32(20, &*app.rng);
+    let mut told = HashSet::new();
+    loop {
+        ticks.tick().await;
+        watch.note(seal_once(&app, &owner, &mut told).await);
+    }
+}
+
+/// Rolls up and seals; a trail that does not hold is told once while this process runs.
+async fn seal_once(app: &App, owner: &str, told: &mut HashSet<String>) -> Result<(), StoreError> {
+    roll_up(app).await?;
+    let now = app.clock.now();
+    let sealed = seal_events(&*app.store, &app.sealer, owner, now).await?;
+    for (tenant, broken) in sealed.broken {
+        if told.len() < MOST_TOLD && told.insert(tenant.to_string()) {
+            let (seq, fault) = (broken.seq, broken.fault.as_str());
+            tracing::error!(%tenant, seq, fault, "an audit trail does not hold and is not sealed any further");
+        }
+    }
+    Ok(())
 }
 
 async fn keep_up(app: Arc<App>) {
@@ -85,6 +149,7 @@ async fn prune(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     let old = Old {
         counters: now.minus(throttle::MEMORY),
+        letters: now.minus(LETTERS_KEPT),
         sign_ins: now.minus(SIGN_INS_KEPT),
         history: now.minus(HISTORY_KEPT),
         devices: now.minus(device::KNOWN_FOR),

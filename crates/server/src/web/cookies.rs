@@ -33,6 +33,10 @@ pub enum Name {
     Half,
     /// A message for the next page, by key.
     Flash,
+    /// How far the first run is; signed.
+    Setup,
+    /// By what a browser is known to the members who signed in with it; random.
+    Device,
 }
 
 impl Name {
@@ -49,6 +53,8 @@ impl Name {
             Name::Reset => "latchkey_reset",
             Name::Half => "latchkey_half",
             Name::Flash => "latchkey_flash",
+            Name::Setup => "latchkey_setup",
+            Name::Device => "latchkey_device",
         }
     }
 
@@ -69,8 +75,9 @@ impl Name {
             Name::Arriving | Name::Step | Name::Next | Name::SignedOut => Some(15 * 60),
             Name::Reset => Some(30 * 60),
             Name::Half => Some(10 * 60),
-            Name::Last => Some(180 * 24 * 3600),
+            Name::Last | Name::Device => Some(180 * 24 * 3600),
             Name::Flash => Some(60),
+            Name::Setup => Some(60 * 60),
         }
     }
 }

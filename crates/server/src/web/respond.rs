@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use latchkey_app::limits::wait_seconds;
 use latchkey_core::{
     next_path::NextPath,
     problem::{Code, Problem, Stage},
@@ -23,6 +24,11 @@ use crate::pages::{
     problem::ProblemPage,
     texts::Texts,
 };
+
+/// When to come back after `busy`.
+const BUSY_SECONDS: i64 = 2;
+/// When to come back after `too_many_attempts` that does not say it.
+const TOO_MANY_SECONDS: i64 = 60;
 
 /// A rendered page with the cookies it needs.
 pub fn page(web: &Web, visit: &Visit, status: u16, template: &impl Template) -> Response {
@@ -124,6 +130,16 @@ pub fn to_login(method: &Method, uri: &Uri) -> Response {
 
 /// The page for a request that could not be served.
 pub fn problem_page(web: &Web, visit: Option<&Visit>, problem: &Problem) -> Response {
+    problem_page_of(web, visit, problem, false)
+}
+
+/// The same; `first_run` says that the address that is set may itself be wrong.
+pub fn problem_page_of(
+    web: &Web,
+    visit: Option<&Visit>,
+    problem: &Problem,
+    first_run: bool,
+) -> Response {
     log(problem);
     let chrome = match visit {
         Some(visit) => visit.chrome(web, None),
@@ -139,10 +155,12 @@ pub fn problem_page(web: &Web, visit: Option<&Visit>, problem: &Problem) -> Resp
         code: problem.code.as_str().to_owned(),
         reference: None,
         back_url: back.to_owned(),
-        right_url: (problem.code == Code::WrongHost).then(|| web.public_url.origin().to_owned()),
+        right_url: (first_run || problem.code == Code::WrongHost)
+            .then(|| web.public_url.origin().to_owned()),
+        first_run,
     };
     let mut response = html(problem.code.status(), &page);
-    retry_after(&mut response, problem.code);
+    retry_after(&mut response, problem);
     response
 }
 
@@ -161,14 +179,18 @@ pub fn problem_json(problem: &Problem) -> Response {
         StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
     let mut response = (status, kind, Body::from(body.to_string())).into_response();
-    retry_after(&mut response, problem.code);
+    retry_after(&mut response, problem);
     response
 }
 
-fn retry_after(response: &mut Response, code: Code) {
-    if code == Code::Busy {
-        add(response, header::RETRY_AFTER, HeaderValue::from_static("2"));
-    }
+/// Says when to come back, where a problem passes with time.
+pub fn retry_after(response: &mut Response, problem: &Problem) {
+    let seconds = match problem.code {
+        Code::Busy => BUSY_SECONDS,
+        Code::TooManyAttempts => wait_seconds(problem).unwrap_or(TOO_MANY_SECONDS),
+        _ => return,
+    };
+    add(response, header::RETRY_AFTER, HeaderValue::from(seconds));
 }
 
 fn log(problem: &Problem) {
@@ -204,6 +226,7 @@ pub fn plain_problem(_web: &Web, status: StatusCode, code: &str) -> Response {
         reference: None,
         back_url: "/login".to_owned(),
         right_url: None,
+        first_run: false,
     };
     html(status.as_u16(), &page)
 }

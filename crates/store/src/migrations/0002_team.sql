@@ -13,6 +13,7 @@ UPDATE member SET facet = state || '.' || CASE WHEN is_admin THEN 'admin' ELSE '
     || CASE WHEN last_sso IS NULL THEN '.never' ELSE '.sso' END;
 CREATE INDEX member_admins ON member (tenant_id, id) WHERE is_admin = TRUE AND state = 'active';
 CREATE INDEX member_by_facet ON member (tenant_id, facet, email_canonical);
+CREATE INDEX member_role_admin ON member_role (tenant_id) WHERE role = 'admin';
 
 -- What a member is found by: canonical address, "first last" and "last first", folded, one row each.
 CREATE TABLE member_word (
@@ -89,6 +90,7 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_due ON delivery (due) WHERE state = 'queued';
 CREATE INDEX delivery_thing ON delivery (tenant_id, thing);
 CREATE INDEX delivery_ended ON delivery (ended) WHERE ended IS NOT NULL;
+CREATE INDEX delivery_letter_kept ON delivery (ended) WHERE state = 'failed' AND sealed <> '';
 CREATE INDEX delivery_newest ON delivery (tenant_id, created);
 
 -- Sessions: when the person last proved themselves, how long they may be idle, and what the list shows.
@@ -210,7 +212,7 @@ CREATE TABLE lease (
 
 -- The chain over a tenant's events, and what was sealed of it.
 ALTER TABLE tenant ADD COLUMN sealed_seq BIGINT NOT NULL DEFAULT 0;
-CREATE INDEX tenant_unsealed ON tenant (id) WHERE event_seq > sealed_seq;
+CREATE INDEX tenant_unsealed ON tenant (ordinal) WHERE event_seq > sealed_seq;
 CREATE TABLE event_link (
     tenant_id TEXT NOT NULL REFERENCES tenant (id),
     seq BIGINT NOT NULL,
@@ -225,6 +227,18 @@ CREATE TABLE event_checkpoint (
     created BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, seq)
 );
+-- Failed sign-ins beyond those written one by one, counted until their window ends.
+CREATE TABLE event_tally (
+    tenant_id TEXT NOT NULL REFERENCES tenant (id),
+    method TEXT NOT NULL,
+    code TEXT NOT NULL,
+    window_end BIGINT NOT NULL,
+    counted BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, method, code, window_end)
+);
+CREATE INDEX event_tally_ended ON event_tally (window_end);
 
 -- A tenant that was deleted is suspended until this moment, then taken away.
 ALTER TABLE tenant ADD COLUMN delete_at BIGINT;

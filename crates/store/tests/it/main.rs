@@ -1,6 +1,7 @@
 //! What every database must do: one list of behaviours, run on SQLite and,
 //! when TEST_POSTGRES_URL names a server, on PostgreSQL.
 
+mod audit_log;
 mod changes;
 mod connections;
 mod devices;
@@ -10,6 +11,7 @@ mod opening;
 mod place;
 mod samples;
 mod sessions;
+mod setup;
 mod sign_ins;
 mod tenants;
 mod units;

@@ -4,14 +4,13 @@ use super::super::Page;
 use super::super::forgot::{Forgot, ForgotSent, ResetPassword, ResetUnusable};
 use super::super::form::FieldErrors;
 use super::super::message::Message;
-use super::{LONG_NAME, TENANT, visitor, when};
+use super::{LONG_NAME, TENANT, visitor};
 
 fn forgot() -> Forgot {
     Forgot {
         chrome: visitor(),
         email: String::new(),
         team: None,
-        wait_until: None,
         errors: FieldErrors::none(),
     }
 }
@@ -26,12 +25,7 @@ impl Page for Forgot {
             errors: FieldErrors::none().and("email", Message::of("login-error-email_invalid")),
             ..forgot()
         };
-        let wait = Forgot {
-            email: "ben@rowanfinch.example".into(),
-            wait_until: Some(when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC")),
-            ..forgot()
-        };
-        vec![("ask", forgot()), ("wrong", wrong), ("wait", wait)]
+        vec![("ask", forgot()), ("wrong", wrong)]
     }
 }
 

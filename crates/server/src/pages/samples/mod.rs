@@ -4,24 +4,30 @@
 //! hostile on purpose. They are plain data: no clock, no chance.
 
 mod account;
+mod confirm;
 mod connection;
 mod dashboard;
 mod forgot;
+mod help;
 mod login;
 mod problem;
 mod second_factor;
+mod setup;
 mod sso_complete;
 mod team;
 
 use super::Page;
 use super::account::{Account, AccountHistory, AccountPassword, AccountSessions};
 use super::chrome::{Chrome, MenuEntry, SignedIn, When};
+use super::confirm::ConfirmPage;
 use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
 use super::dashboard::Dashboard;
 use super::forgot::{Forgot, ForgotSent, ResetPassword, ResetUnusable};
+use super::help::{HelpError, HelpErrors, HelpGlossary, HelpGuide, HelpIndex};
 use super::login::{LoginStart, LoginTeam, LoginWays};
 use super::problem::ProblemPage;
 use super::second_factor::{AddApp, LoginCode, RecoveryCodes};
+use super::setup::{SetupAddress, SetupCode, SetupDone, SetupKey, SetupMail, SetupTeam};
 use super::sso_complete::{CookiesBlocked, SsoComplete, SsoLeaving, SsoSwitch};
 use super::team::{MemberPage, TeamPage};
 
@@ -49,13 +55,25 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<SsoSwitch>(&mut all)?;
     add::<CookiesBlocked>(&mut all)?;
     add::<SsoLeaving>(&mut all)?;
+    add::<ConfirmPage>(&mut all)?;
     add::<ProblemPage>(&mut all)?;
+    add::<SetupCode>(&mut all)?;
+    add::<SetupAddress>(&mut all)?;
+    add::<SetupKey>(&mut all)?;
+    add::<SetupTeam>(&mut all)?;
+    add::<SetupMail>(&mut all)?;
+    add::<SetupDone>(&mut all)?;
     add::<Dashboard>(&mut all)?;
     add::<ConnectionPage>(&mut all)?;
     add::<ConnectionView>(&mut all)?;
     add::<ConfirmConnection>(&mut all)?;
     add::<TeamPage>(&mut all)?;
     add::<MemberPage>(&mut all)?;
+    add::<HelpIndex>(&mut all)?;
+    add::<HelpGuide>(&mut all)?;
+    add::<HelpErrors>(&mut all)?;
+    add::<HelpError>(&mut all)?;
+    add::<HelpGlossary>(&mut all)?;
     add::<crate::demo::FirstPage>(&mut all)?;
     Ok(all)
 }

@@ -1,14 +1,10 @@
 //! `/account/password`: changing the own password, or setting the first one.
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{body::Bytes, extract::State, http::header, response::Response};
 use latchkey_app::{
     Refusal,
     accounts::{NewPassword, change_password, overview, password_rules},
+    limits::wait_until,
     sessions::Opened,
 };
 use latchkey_core::{
@@ -48,6 +44,7 @@ pub async fn change(State(web): State<Web>, signed_in: SignedIn, body: Bytes) ->
     let input = NewPassword {
         current: Some(Secret::new(fields.text("current_password"))),
         new: Secret::new(fields.text("new_password")),
+        address: signed_in.visit.limit_key.clone(),
     };
     set(&web, &signed_in, input, "flash-account-password").await
 }
@@ -61,6 +58,7 @@ pub async fn first(State(web): State<Web>, signed_in: SignedIn, body: Bytes) -> 
     let input = NewPassword {
         current: None,
         new: Secret::new(fields.text("new_password")),
+        address: signed_in.visit.limit_key.clone(),
     };
     set(&web, &signed_in, input, "flash-account-password-first").await
 }
@@ -112,15 +110,9 @@ async fn refused(
 }
 
 async fn wait(web: &Web, signed_in: &SignedIn, problem: &Problem) -> Response {
-    let now = signed_in.visit.cx.now;
-    let text = problem.evidence.expected.as_deref();
-    let until = text.and_then(|text| text.parse().ok());
-    let until = until.map_or(now, Timestamp::from_millis);
+    let until = wait_until(problem).unwrap_or(signed_in.visit.cx.now);
     let mut response = show(web, signed_in, FieldErrors::none(), Some(until)).await;
-    let seconds = until.since(now).as_millis().max(0) / 1000 + 1;
-    if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
-        respond::add(&mut response, header::RETRY_AFTER, value);
-    }
+    respond::retry_after(&mut response, problem);
     response
 }
 

@@ -6,18 +6,9 @@
 
 mod reset;
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-    routing::get,
-};
+use axum::{body::Bytes, extract::State, response::Response, routing::get};
 use latchkey_app::accounts::{AskReset, ask_reset};
-use latchkey_core::{
-    problem::{Code, Problem},
-    time::Timestamp,
-};
+use latchkey_core::problem::{Code, Problem};
 use url::form_urlencoded::Serializer;
 
 use super::{
@@ -26,7 +17,7 @@ use super::{
     respond,
     router::{Access, Entry, both},
     state::Web,
-    visit::{Visit, when},
+    visit::Visit,
 };
 use crate::pages::{
     forgot::{Forgot, ForgotSent},
@@ -66,7 +57,7 @@ pub async fn page(State(web): State<Web>, visit: Visit) -> Response {
     let email = Step::read(&web, &visit)
         .map(|step| step.email)
         .unwrap_or_default();
-    ask(&web, &visit, (email, team), FieldErrors::none(), None)
+    ask(&web, &visit, (email, team), FieldErrors::none())
 }
 
 fn path_part(text: &str) -> String {
@@ -104,29 +95,16 @@ fn refused(
     typed: (String, Option<String>),
     problem: &Problem,
 ) -> Response {
-    match problem.code {
-        Code::InvalidInput => {
-            let key = if typed.0.trim().is_empty() {
-                "login-error-email_missing"
-            } else {
-                "login-error-email_invalid"
-            };
-            let errors = FieldErrors::none().and("email", Message::of(key));
-            ask(web, visit, typed, errors, None)
-        }
-        Code::TooManyAttempts => {
-            let text = problem.evidence.expected.as_deref();
-            let until = text.and_then(|text| text.parse().ok());
-            let until = until.map_or(visit.cx.now, Timestamp::from_millis);
-            let mut response = ask(web, visit, typed, FieldErrors::none(), Some(until));
-            let seconds = until.since(visit.cx.now).as_millis().max(0) / 1000 + 1;
-            if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
-                respond::add(&mut response, header::RETRY_AFTER, value);
-            }
-            response
-        }
-        _ => respond::problem_page(web, Some(visit), problem),
+    if problem.code != Code::InvalidInput {
+        return respond::problem_page(web, Some(visit), problem);
     }
+    let key = if typed.0.trim().is_empty() {
+        "login-error-email_missing"
+    } else {
+        "login-error-email_invalid"
+    };
+    let errors = FieldErrors::none().and("email", Message::of(key));
+    ask(web, visit, typed, errors)
 }
 
 fn ask(
@@ -134,18 +112,12 @@ fn ask(
     visit: &Visit,
     (email, team): (String, Option<String>),
     errors: FieldErrors,
-    until: Option<Timestamp>,
 ) -> Response {
-    let status = match (&until, errors.is_empty()) {
-        (Some(_), _) => 429,
-        (None, false) => 400,
-        (None, true) => 200,
-    };
+    let status = if errors.is_empty() { 200 } else { 400 };
     let page = Forgot {
         chrome: visit.chrome(web, None),
         email,
         team,
-        wait_until: until.map(when),
         errors,
     };
     respond::page(web, visit, status, &page)

@@ -4,14 +4,10 @@
 //! same page asks for a code of the app, for a recovery code, or leads through
 //! adding an app where the tenant requires one.
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{body::Bytes, extract::State, http::header, response::Response};
 use latchkey_app::{
     accounts::shown_secret,
+    limits::wait_until,
     password::{OpenHalf, SecondStep, Typed, open_half, second_step},
 };
 use latchkey_core::{
@@ -117,15 +113,10 @@ fn again(web: &Web, visit: &Visit, open: &OpenHalf, recovery: bool, problem: &Pr
             show(web, visit, open, (recovery, 401), errors, None)
         }
         Code::TooManyAttempts => {
-            let text = problem.evidence.expected.as_deref();
-            let until = text.and_then(|text| text.parse().ok());
-            let until = until.map_or(visit.cx.now, Timestamp::from_millis);
+            let until = wait_until(problem).unwrap_or(visit.cx.now);
             let errors = FieldErrors::none();
             let mut response = show(web, visit, open, (recovery, 429), errors, Some(until));
-            let seconds = until.since(visit.cx.now).as_millis().max(0) / 1000 + 1;
-            if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
-                respond::add(&mut response, header::RETRY_AFTER, value);
-            }
+            respond::retry_after(&mut response, problem);
             response
         }
         _ => refused(web, visit, problem),

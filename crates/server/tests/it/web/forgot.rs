@@ -320,12 +320,10 @@ async fn t130_given_many_wishes_then_few_mails_and_the_same_answer() {
         let answer = ask(&world, &format!("nobody{n}@contoso.example")).await;
         assert_eq!(answer.status, 303, "{n}");
     }
-    for email in [BEN, "another@contoso.example"] {
-        let answer = ask(&world, email).await;
-        assert_eq!(answer.status, 429);
-        assert_eq!(answer.header("retry-after"), Some("3601"));
-        assert!(answer.says("Too many requests from this network"));
-    }
+    // The twenty-first is answered alike, and nothing is written down for it.
+    assert_eq!(seen(&ask(&world, ADA).await), first);
+    world.answer_wishes().await;
+    assert_eq!(world.letters().await.len(), 3);
     world.pass(Span::minutes(61)).await;
     assert_eq!(ask(&world, BEN).await.status, 303);
     world.answer_wishes().await;
