@@ -15,6 +15,7 @@ mod linking;
 mod never;
 mod passwords;
 mod rotation;
+mod second_factor;
 mod secrets;
 mod sessions;
 mod setup;
