@@ -47,7 +47,12 @@ fn purpose(path: &str) -> &'static str {
         "/" => "to the dashboard, the sign-in page, or the first run of a new installation",
         "/login" => "sign-in: the e-mail address, then the ways in; banners of failed sign-ins",
         "/login/password" => "tries a password",
+        "/login/code" => "the second step of a sign-in with a password",
         "/t/{slug}/login" => "the sign-in page of one tenant",
+        "/forgot-password" => {
+            "asks for a link to a new password; the same answer for every address"
+        }
+        "/reset-password" => "sets a new password with the link from the mail",
         "/logout" => "signs out",
         "/auth/sso/start" => "begins a sign-in at the identity provider",
         "/auth/sso/leave" => {
@@ -62,6 +67,19 @@ fn purpose(path: &str) -> &'static str {
         "/confirm/{id}/password" => "confirms with the password and goes on",
         "/confirm/{id}/cancel" => "forgets what was to be done",
         "/dashboard" => "who you are and how you signed in",
+        "/account" => "your names, and what your account consists of",
+        "/account/password" => "changes your password",
+        "/account/password/first" => "sets a password where there was none",
+        "/account/authenticator" => "begins to add an authenticator app",
+        "/account/authenticator/{id}" => "the app that is being added; a code makes it count",
+        "/account/authenticator/remove" => "takes your app away",
+        "/account/recovery-codes" => "makes ten new recovery codes",
+        "/account/recovery-codes/{id}" => "recovery codes, shown until you have them",
+        "/account/identities/{id}/unlink" => "takes one of your identities away",
+        "/account/sessions" => "the browsers you are signed in with",
+        "/account/sessions/end-others" => "signs you out everywhere else",
+        "/account/sessions/{id}/end" => "ends one of your sessions",
+        "/account/history" => "your sign-ins of the last 90 days",
         "/team" => "Team Members: the list, and adding one",
         "/team/{id}" => "one member: role, access, linked identities",
         "/team/{id}/role" => "changes the role",

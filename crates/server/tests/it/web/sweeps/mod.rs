@@ -86,10 +86,13 @@ fn given_the_table_then_public_acts_are_the_known_ones() {
     let known = [
         "/login",
         "/login/password",
+        "/login/code",
         "/t/{slug}/login",
         "/logout",
         "/sso-complete/switch",
         "/sso-complete/stay",
+        "/forgot-password",
+        "/reset-password",
         // They want the open setup code, and are gone once there is an admin.
         "/setup",
         "/setup/address",
