@@ -32,6 +32,10 @@ pub struct StartInput {
     pub select_account: bool,
     /// The browser's flow cookie, if it has one.
     pub flow_cookie: Option<String>,
+    /// What the attempt is for.
+    pub purpose: Purpose,
+    /// What it resumes when it comes back; see [`Purpose`].
+    pub resume: Option<String>,
 }
 
 /// Where the browser goes.
@@ -218,8 +222,8 @@ fn attempt(
         tenant: live.connection.tenant.clone(),
         connection: live.connection.id.clone(),
         revision: live.revision.n,
-        purpose: Purpose::SignIn,
-        resume: None,
+        purpose: input.purpose,
+        resume: input.resume.clone(),
         state: Digest::of(new_token("", &*app.rng).expose()),
         browser,
         sealed: String::new(),

@@ -5,6 +5,7 @@
 
 mod connection;
 mod dashboard;
+mod invite;
 mod login;
 mod problem;
 mod sso_complete;
@@ -14,6 +15,7 @@ use super::Page;
 use super::chrome::{Chrome, MenuEntry, SignedIn, When};
 use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
 use super::dashboard::Dashboard;
+use super::invite::{InviteAccept, InviteOver};
 use super::login::{LoginStart, LoginTeam, LoginWays};
 use super::problem::ProblemPage;
 use super::sso_complete::{CookiesBlocked, SsoComplete, SsoLeaving, SsoSwitch};
@@ -28,6 +30,8 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<LoginStart>(&mut all)?;
     add::<LoginWays>(&mut all)?;
     add::<LoginTeam>(&mut all)?;
+    add::<InviteAccept>(&mut all)?;
+    add::<InviteOver>(&mut all)?;
     add::<SsoComplete>(&mut all)?;
     add::<SsoSwitch>(&mut all)?;
     add::<CookiesBlocked>(&mut all)?;

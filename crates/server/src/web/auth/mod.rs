@@ -11,11 +11,13 @@ use latchkey_app::{
 };
 use latchkey_core::{
     connection::CallbackPath, id::ConnectionId, next_path::NextPath, problem::Code,
+    sign_in::Purpose,
 };
 use url::form_urlencoded;
 
 use super::{
     cookies::{self, Name},
+    invite,
     login::{remembered, start_url},
     respond,
     state::Web,
@@ -29,6 +31,15 @@ const MAX_HINT: usize = 254;
 /// `GET /auth/sso/start?connection=conn_…[&login_hint=…][&next=/path]`.
 pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
     let query = Query::of(&visit.uri);
+    let mut resume = None;
+    if query.get("invitation").is_some() {
+        resume = match invite::open_of_cookie(&web, &visit).await {
+            Ok(Some(open)) => Some(open.resume),
+            // It is over, or another browser's: its page says so.
+            Ok(None) => return respond::see_other("/invite/accept"),
+            Err(problem) => return respond::problem_page(&web, Some(&visit), &problem),
+        };
+    }
     let input = StartInput {
         connection: query.get("connection").unwrap_or_default(),
         next: query
@@ -40,6 +51,12 @@ pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
             .filter(|hint| !hint.is_empty() && hint.len() <= MAX_HINT),
         select_account: query.get("prompt").as_deref() == Some("select_account"),
         flow_cookie: flow_cookie(&web, &visit),
+        purpose: if resume.is_some() {
+            Purpose::Invitation
+        } else {
+            Purpose::SignIn
+        },
+        resume,
     };
     let departure = begin(&web.app, &visit.cx, input).await;
     let mut response = match (departure.url, departure.refused) {
@@ -153,6 +170,13 @@ fn signed_in(
     keep(Name::Next, &cookies::sign(web, Name::Next, next.as_str()));
     if let Some(line) = remembered::after_sign_in(web, visit, &opened.principal) {
         respond::add(&mut response, header::SET_COOKIE, line);
+    }
+    if cookies::read(&visit.headers, web, Name::Invite).is_some() {
+        respond::add(
+            &mut response,
+            header::SET_COOKIE,
+            cookies::clear(web, Name::Invite),
+        );
     }
     response
 }
