@@ -6,6 +6,7 @@ mod callback;
 mod codes;
 mod enforcement;
 mod escaping;
+mod invitations;
 mod journey;
 mod linking;
 mod never;
