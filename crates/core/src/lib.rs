@@ -8,6 +8,8 @@
 
 pub mod assertion;
 pub mod audit;
+pub mod audit_filter;
+pub mod chain;
 pub mod change;
 pub mod connection;
 pub mod decide;

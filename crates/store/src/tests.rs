@@ -80,6 +80,9 @@ const ACROSS: &[&str] = &[
     "quota_end",
     // A lease is the installation's.
     "take_lease",
+    // The sealer's work, tenant after tenant.
+    "unsealed_tenants",
+    "ended_tallies",
     // Nobody has looked yet whose wish it is (T109).
     "reset_wishes",
     "insert_wish",

@@ -29,6 +29,8 @@ use super::{
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    audit_log::note_failed_sign_in,
+    devices::{Notices, note_device},
     members::hash_password,
     sessions::{Opened, Opening, Principal, new_session},
 };
@@ -131,6 +133,7 @@ pub async fn accept_with_password(
         names,
         hash,
         rng: Arc::clone(&app.rng),
+        notices: Notices::of(app),
     };
     let again = work.clone();
     let first = app
@@ -186,7 +189,7 @@ async fn refuse(app: &App, cx: &Cx, found: &Found, problem: Problem) -> Result<R
         let after = json!({ "method": "password", "code": problem.code.as_str() });
         let entry = changed(base, Value::Null, after);
         app.store
-            .unit(move |tx| Box::pin(async move { tx.append_event(&entry).await }))
+            .unit(move |tx| Box::pin(async move { note_failed_sign_in(tx, &entry).await }))
             .await
             .map_err(Problem::from)?;
     }
@@ -200,6 +203,7 @@ struct Work {
     names: (String, String),
     hash: String,
     rng: Arc<dyn Rng>,
+    notices: Notices,
 }
 
 async fn carry_out(
@@ -241,10 +245,15 @@ async fn carry_out(
     };
     let (session, token) = new_session(cx, opening, &*work.rng);
     tx.insert_session(&session).await?;
+    let device = note_device(tx, cx, &work.notices, &tenant, &member).await?;
     tx.note_sign_in(&tenant.id, &member.id, Method::Password, cx.now)
         .await?;
     let base = event(cx, &tenant.id, "signin.succeeded", member.id.as_str());
-    let after = json!({ "method": "password", "session": session.id.as_str() });
+    let after = json!({
+        "method": "password",
+        "session": session.id.as_str(),
+        "device": device.as_str(),
+    });
     tx.append_event(&changed(base, Value::Null, after)).await?;
     let principal = Principal {
         session,

@@ -1,6 +1,6 @@
 //! "Ask for a new one": whoever holds the link of an invitation that ran out tells the inviter.
 //!
-//! It makes no member and no token; it mails, a few times a day at most. The
+//! It makes no member and no token; it mails, a few times an hour at most. The
 //! mail goes to the inviter while they are an active admin, else to other
 //! active admins.
 
@@ -10,34 +10,39 @@ use latchkey_core::{
     member::{Member, MemberState},
     ports::{StoreError, StoreExt, Writes},
     problem::{Code, Problem, Stage},
-    time::Span,
     token::Digest,
 };
 
 use super::{
     Tools,
-    renew::too_many,
     view::{Found, digest_of, find},
 };
-use crate::{App, Cx, Refusal, audit::event, mail::queue_mail};
+use crate::{
+    App, Cx, Refusal,
+    audit::event,
+    limits::{MailKind, mail_quota, too_many},
+    mail::queue_mail,
+};
 
-/// So many times one invitation can be asked for within [`WINDOW`].
-const ASKS: i64 = 3;
-const WINDOW: Span = Span::hours(24);
 /// Admins mailed when the inviter cannot be.
 const ADMINS: usize = 3;
 
-/// Tells the inviter that a new invitation is wanted.
+/// Tells the inviter that a new invitation is wanted; `address` is the canonical client address.
 ///
 /// # Errors
 /// `invitation_unusable` unless it ran out; `too_many_attempts`.
-pub async fn ask_for_new(app: &App, cx: &Cx, token: &str) -> Result<(), Refusal> {
+pub async fn ask_for_new(
+    app: &App,
+    cx: &Cx,
+    token: &str,
+    address: Option<&str>,
+) -> Result<(), Refusal> {
     let unknown = || Problem::new(Code::InvitationUnusable, "unknown", Stage::Start);
     let digest = digest_of(token).ok_or_else(unknown)?;
-    let (cx, tools) = (cx.clone(), Tools::of(app));
+    let (cx, tools, address) = (cx.clone(), Tools::of(app), address.map(str::to_owned));
     let done = app
         .store
-        .unit(move |tx| Box::pin(carry_out(tx, cx, digest, tools)))
+        .unit(move |tx| Box::pin(carry_out(tx, cx, digest, address, tools)))
         .await
         .map_err(Problem::from)?;
     Ok(done?)
@@ -47,6 +52,7 @@ async fn carry_out(
     tx: &mut dyn Writes,
     cx: Cx,
     digest: Digest,
+    address: Option<String>,
     tools: Tools,
 ) -> Result<Result<(), Problem>, StoreError> {
     let no = |reason| Problem::new(Code::InvitationUnusable, reason, Stage::Start);
@@ -57,10 +63,9 @@ async fn carry_out(
     if standing != Standing::Expired {
         return Ok(Err(no(standing.reason())));
     }
-    let name = format!("invitation-wanted:{}", found.invitation.id);
-    let end = cx.now.plus(WINDOW);
-    if let Some(until) = tx.take_quota(&name, ASKS, end, cx.now).await? {
-        return Ok(Err(too_many(until)));
+    let (kind, person) = (MailKind::AskForNew, &found.member.email);
+    if let Some(until) = mail_quota(tx, kind, person, address.as_deref(), cx.now).await? {
+        return Ok(Err(*too_many("invitation_mails", Some(until), cx.now)));
     }
     for admin in whom(tx, &found).await? {
         let mail = Mail {

@@ -11,7 +11,7 @@ use latchkey_core::{
     id::{CredentialId, MemberId},
     ports::{Rng, StoreError, StoreExt, Writes},
     problem::{Code, Evidence, Problem, Stage, foreign},
-    sign_in::{Ending, SignIn},
+    sign_in::{Ending, Purpose, SignIn},
 };
 use serde_json::{Value, json};
 
@@ -19,10 +19,13 @@ use super::{
     admit::{admit, join},
     complete::{Completed, Learned, Vouched, target},
     facts::{Loaded, load},
+    prove::prove,
 };
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    audit_log::note_failed_sign_in,
+    devices::Notices,
     sessions::Principal,
 };
 
@@ -46,6 +49,7 @@ pub(super) struct Work {
     pub learned: Learned,
     pub present: Option<Arc<Principal>>,
     pub rng: Arc<dyn Rng>,
+    pub notices: Notices,
 }
 
 /// Decides and carries out.
@@ -63,6 +67,7 @@ pub(super) async fn open_session(
         learned: work.learned,
         present: work.present,
         rng: Arc::clone(&app.rng),
+        notices: Notices::of(app),
     };
     let again = work.clone();
     let first = app
@@ -124,7 +129,7 @@ async fn keep_learned(
     }
 }
 
-async fn record_refusal(
+pub(super) async fn record_refusal(
     tx: &mut dyn Writes,
     cx: &Cx,
     row: &SignIn,
@@ -139,7 +144,7 @@ async fn record_refusal(
         "reason": problem.reason,
         "reference": row.reference,
     });
-    tx.append_event(&changed(base, Value::Null, after)).await?;
+    note_failed_sign_in(tx, &changed(base, Value::Null, after)).await?;
     let ending = Ending::Refused(problem.clone());
     tx.end_sign_in(&row.tenant, &row.id, &ending, email, cx.now)
         .await?;
@@ -162,6 +167,9 @@ async fn carry_out(tx: &mut dyn Writes, work: Work) -> Result<(Completed, bool),
     } else {
         sign_in(&loaded.facts)
     };
+    if work.row.purpose == Purpose::Proof {
+        return Ok((prove(tx, &work, outcome).await?, true));
+    }
     let invited = loaded.invited.clone();
     let (
         Loaded {

@@ -172,6 +172,7 @@ async fn leave(
     let (state, proofs) = (new_token("", &*app.rng), new_proofs(&*app.rng));
     let redirect_uri = connections::redirect_uri(app, &live.connection);
     let account = match &input.login_hint {
+        hint if input.purpose == Purpose::Proof => AccountChoice::Anew(hint.clone()),
         _ if input.select_account => AccountChoice::Select,
         Some(hint) => AccountChoice::Hint(hint.clone()),
         None => AccountChoice::Unstated,

@@ -31,6 +31,8 @@ pub enum Name {
     Invite,
     /// A message for the next page, by key.
     Flash,
+    /// By what a browser is known to the members who signed in with it; random.
+    Device,
 }
 
 impl Name {
@@ -46,6 +48,7 @@ impl Name {
             Name::SignedOut => "latchkey_signed_out",
             Name::Invite => "latchkey_invite",
             Name::Flash => "latchkey_flash",
+            Name::Device => "latchkey_device",
         }
     }
 
@@ -65,7 +68,7 @@ impl Name {
             Name::Flow => Some(24 * 3600),
             Name::Arriving | Name::Step | Name::Next | Name::SignedOut => Some(15 * 60),
             Name::Invite => Some(3600),
-            Name::Last => Some(180 * 24 * 3600),
+            Name::Last | Name::Device => Some(180 * 24 * 3600),
             Name::Flash => Some(60),
         }
     }

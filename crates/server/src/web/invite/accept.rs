@@ -149,7 +149,8 @@ pub async fn ask(State(web): State<Web>, visit: Visit, body: Bytes) -> Response 
     if let Err(answer) = visit.fields(&web, &body) {
         return *answer;
     }
-    match ask_for_new(&web.app, &visit.cx, &token_of(&web, &visit)).await {
+    let (token, address) = (token_of(&web, &visit), visit.limit_key.as_deref());
+    match ask_for_new(&web.app, &visit.cx, &token, address).await {
         Ok(()) => respond::see_other_with(&web, HERE, Tone::Good, "flash-invitation-asked"),
         Err(problem) if problem.code == Code::TooManyAttempts => {
             respond::see_other_with(&web, HERE, Tone::Note, "flash-invitation-asked-already")

@@ -55,7 +55,9 @@ fn path(route: &RouteInfo, tenant: &Tenant) -> String {
         .replace("{slug}", &tenant.slug)
         .replace("{id}", id)
         .replace("{key}", "aaaaaaaaaa")
-        .replace("{name}", "style.css");
+        .replace("{name}", "style.css")
+        .replace("{guide}", "connect-entra")
+        .replace("{code}", "internal");
     assert!(
         !path.contains('{'),
         "a parameter this sweep does not know: {path}"
@@ -82,6 +84,10 @@ fn given_the_table_then_public_acts_are_the_known_ones() {
         "/logout",
         "/sso-complete/switch",
         "/sso-complete/stay",
+        "/invite/accept",
+        "/invite/accept/sso",
+        "/invite/accept/ask",
+        "/invite/accept/switch",
     ];
     assert_eq!(public, known);
     assert!(routes().len() >= 25);
