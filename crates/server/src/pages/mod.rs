@@ -13,6 +13,7 @@ pub mod chrome;
 pub mod connection;
 pub mod dashboard;
 pub mod form;
+pub mod invite_people;
 pub mod login;
 pub mod message;
 pub mod problem;

@@ -17,7 +17,7 @@ use super::dashboard::Dashboard;
 use super::login::{LoginStart, LoginTeam, LoginWays};
 use super::problem::ProblemPage;
 use super::sso_complete::{CookiesBlocked, SsoComplete, SsoLeaving, SsoSwitch};
-use super::team::{MemberPage, TeamPage};
+use super::team::{ConfirmMember, MemberPage, TeamPage};
 
 /// Name and HTML of every sample: `page-state`.
 ///
@@ -39,6 +39,7 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<ConfirmConnection>(&mut all)?;
     add::<TeamPage>(&mut all)?;
     add::<MemberPage>(&mut all)?;
+    add::<ConfirmMember>(&mut all)?;
     add::<crate::demo::FirstPage>(&mut all)?;
     Ok(all)
 }
