@@ -11,6 +11,7 @@ navigation = Main
 nav-dashboard = Dashboard
 nav-team = Team Members
 nav-integrations = Integrations
+nav-help = Help
 sign-out = Sign out
 continue = Continue
 cancel = Cancel
@@ -111,6 +112,7 @@ evidence-claims = Claims received
 ## The "-named" forms are used only in the browser that holds the attempt.
 
 problem-wait-until = Wait until { $time }, then try again.
+problem-password-closed = For this address a password works only on devices it was used on before. Ask for a new password, or sign in another way.
 problem-back = Back
 problem-open-right = Open the right address
 
@@ -502,6 +504,18 @@ reason-connection_deleted-cause = The connection was deleted.
 reason-connection_deleted-fix = Set up a new one under Integrations.
 reason-account_delayed-cause = Too many wrong passwords for this account.
 reason-account_delayed-fix = Wait, or sign in through the connection.
+reason-password_closed-cause = A hundred wrong passwords in a row: passwords for this account count only on devices it was used on before.
+reason-password_closed-fix = Set a new password for the account. Signing in through the connection is not touched.
+reason-other_person-cause = Somebody else than the holder of the session signed in, or an account that is not linked to them.
+reason-other_person-fix = Nothing is broken. The holder of the session confirms with their own account.
+reason-auth_time_missing-cause = The identity provider did not say when the person signed in, although it was asked to (max_age).
+reason-auth_time_missing-fix = Let the identity provider send auth_time; in Entra it comes by itself when max_age is asked for, or as an optional claim.
+reason-auth_time_old-cause = The identity provider answered with an older sign-in, or its clock differs.
+reason-auth_time_old-fix = Check that the identity provider obeys prompt=login, and compare the clocks.
+reason-request_gone-cause = What was to be confirmed is not kept any more: 15 minutes have passed, or another session kept it.
+reason-request_gone-fix = Fill the form in again.
+reason-session_ended-cause = The session ended before the confirmation came.
+reason-session_ended-fix = Sign in again, then repeat the change.
 reason-address_limited-cause = Too many wrong passwords from this network address.
 reason-address_limited-fix = Wait a few minutes.
 reason-member_invited-cause = This person was invited and has not joined yet.
@@ -1084,6 +1098,17 @@ invited-resend-label = Invite { $email } again
 
 ## Confirm who you are
 
+confirm-title = Confirm that it is you
+confirm-heading = Confirm that it is you to go on
+confirm-lead = You signed in more than 15 minutes ago. What you filled in is kept and will be carried out once you have confirmed.
+confirm-with-password = Confirm and go on
+confirm-error-password = This is not your password. Type it once more.
+confirm-stuck = There is no way to confirm here at the moment: you have no password that counts, and no connection you are linked to is in use. Sign out and sign in again, then repeat the change.
+confirm-ready = Thank you, it is you
+confirm-ready-lead = What you filled in was kept. It is carried out when you go on.
+confirm-go-on = Go on
+confirm-cancel = Cancel and go back
+
 # (end of confirm)
 
 ## Audit trail
@@ -1099,6 +1124,322 @@ invited-resend-label = Invite { $email } again
 # (end of first run)
 
 ## Help
+
+help-title = Help
+help-lead = Guides, every code and every word of this product. All of it is part of the program and needs no network.
+help-search = Search the help
+help-search-act = Search
+help-search-clear = Show all of the help
+help-found = { $count ->
+    [0] Nothing found
+    [one] One page found
+   *[other] { $count } pages found
+ }
+help-found-none = Try one word of it, a code such as sso_expired, or a number such as AADSTS50011.
+help-guides = Guides
+help-look-up = Look up
+help-minutes = { $count ->
+    [one] about one minute
+   *[other] about { $count } minutes
+ }
+help-for-admins = For administrators
+help-for-everybody = For everybody
+help-checked = Labels compared with Microsoft's documentation on
+help-different = Screen looks different?
+help-toc = On this page
+help-own-values = Addresses and ids below are those of { $tenant }. Only its administrators see them here.
+help-beside-whole = The whole guide, with pictures
+help-beside-words = Words on this page:
+
+help-value-redirect-uri = https://signin.example.com/auth/sso/callback
+help-value-sign-in-page = https://signin.example.com/t/your-team/login
+help-value-issuer = https://login.microsoftonline.com/<Directory (tenant) ID>/v2.0
+help-value-client-id = aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee
+help-value-name = Microsoft Entra ID
+help-value-scopes = openid profile email
+
+help-errors-title = Codes
+help-errors-line = What every code means, why it comes, and who can mend it.
+help-errors-lead = A code stands on the page that says something failed. It never changes its meaning.
+help-col-code = Code
+help-col-reads = What the person reads
+help-col-who = Who can mend it
+help-col-again = Trying again
+help-who-member = The person
+help-who-admin = An administrator of the team
+help-who-provider = An administrator of the identity provider
+help-who-operator = The operator of this server
+help-again-other = With another account
+help-again-yes = Can help
+help-again-no = Does not help
+help-error-reads = What the person reads
+help-error-mend = For administrators
+help-error-cause = Why it comes
+help-error-fix = What to do
+help-error-status = HTTP status
+help-error-reference = A failed sign-in also has a reference, and under it stands what was recorded.
+
+help-glossary-title = Glossary
+help-glossary-line = The words of this product, and those of the protocol behind it.
+help-glossary-lead = What the words mean here. Other products use some of them differently.
+help-glossary-plain = Words for everybody
+help-glossary-protocol = Words for administrators
+help-glossary-protocol-lead = These come from the protocol between this server and your identity provider. Members never need them.
+
+## Help: connect Microsoft Entra ID
+
+help-entra-title = Connect Microsoft Entra ID
+help-entra-lead = Your team then signs in with the Microsoft accounts it already has. You carry one address to Microsoft and bring three values back.
+help-entra-words = azure ad active directory office 365 microsoft sso oidc setup app registration identity provider
+help-entra-before = Before you start
+help-entra-before-role = A role in Microsoft Entra ID that may register applications, such as *Application Developer* or *Cloud Application Administrator*. No Azure subscription is needed.
+help-entra-before-directory = The right directory: the one that holds the addresses your people sign in with. If your account belongs to several, look at the top of the admin center which one you are in, and switch there.
+help-entra-before-here = The role Admin in this product, with [Integrations](/integrations/sso) open in a second tab: you will go back and forth.
+help-entra-1 = 1. Register the application
+help-entra-1-open = Open the [Entra admin center](https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade) at *Entra ID*, *App registrations*.
+help-entra-1-new = Choose *New registration*.
+help-entra-1-name = *Name* it as you like. People read it when Microsoft asks for their consent.
+help-entra-1-accounts = Under *Supported account types* choose *Single tenant only*, with the name of your directory. Every other choice lets accounts of other organisations in.
+help-entra-1-redirect = Under *Redirect URI* choose the platform *Web*, not *Single-page application*, and paste:
+help-entra-1-register = Press *Register*. You are on the overview page of the application.
+help-entra-2 = 2. Copy two ids
+help-entra-2-client = *Application (client) ID* goes into *Client ID*.
+help-entra-2-directory = *Directory (tenant) ID* goes into *Issuer URL*. The id alone will do; it is completed to this form:
+help-entra-2-v2 = The end `/v2.0` matters. Without it Microsoft answers in an older dialect, and saving says so.
+help-entra-3 = 3. Create a client secret
+help-entra-3-open = Go to *Certificates & secrets*, *Client secrets*, *New client secret*.
+help-entra-3-describe = Describe it with a date, so that the next person knows which one is in use.
+help-entra-3-expires = Choose under *Expires* how long it lives. Microsoft allows 24 months and advises less than 12. Note the end date: it belongs into *Secret end date* here.
+help-entra-3-copy = Press *Add*, and copy the column *Value* at once. It goes into *Client Secret*.
+help-entra-3-once = *Value* is shown this one time. *Secret ID* beside it stays readable, but it is not the secret. If the Value is gone, delete the entry and create another: nobody can read it again.
+help-entra-4 = 4. Look at the permissions
+help-entra-4-enough = *API permissions* lists *User.Read* of Microsoft Graph from the beginning. That is enough.
+help-entra-4-explicit = To have an audit see everything that is asked for, add under *Add a permission*, *Microsoft Graph*, *Delegated permissions*: `openid`, `profile` and `email`. `offline_access` is not needed: no lasting token is kept here.
+help-entra-4-consent = *Grant admin consent* spares everybody a question at the first sign-in. It takes a role such as *Cloud Application Administrator*.
+help-entra-5 = 5. Leave the token configuration empty
+help-entra-5-empty = *Token configuration* may stay blank. Microsoft's token brings the name, and the e-mail address of accounts that have one. First and last name are asked for separately, which happens by itself.
+help-entra-5-only = Come back here only after a sign-in failed with [sso_no_email_claim](/help/errors/sso_no_email_claim). First look whether *Mail* of that person is filled in the directory; usually it is not. Otherwise *Add optional claim*, *ID*, `email`, *Add*.
+help-entra-6 = 6. Fill in the form here
+help-entra-6-open = Open [Integrations](/integrations/sso).
+help-entra-6-name = People read it on the button: Continue with …
+help-entra-6-issuer = The Directory (tenant) ID from step 2, alone or in this form.
+help-entra-6-client = The Application (client) ID from step 2.
+help-entra-6-secret = The Value from step 3.
+help-entra-6-expires = The end date from step 3.
+help-entra-6-scopes = As it stands.
+help-entra-6-claims = As they stand: email, given_name and family_name.
+help-entra-6-enforce = Leave it off for now.
+help-entra-6-save = Press *Save Configuration*. Microsoft is asked whether directory, Client ID and secret are right. What is wrong is said beside its field; when all is right, the page says *Active SSO configuration*.
+help-entra-7 = 7. Try it
+help-entra-7-test = Press *Test by signing in* on that page.
+help-entra-7-consent = The first time Microsoft may ask whether the application may sign you in and read your profile. Accept.
+help-entra-7-land = You land on the dashboard, which says how you signed in.
+help-entra-7-second = Then let a second person try, in a window of their own. Their address must be in [Team Members](/team), spelled as in the directory. They open:
+help-entra-7-again = They type their address, press *Continue* and choose *Continue with Microsoft Entra ID*.
+help-entra-8 = 8. Require it, if you like
+help-entra-8-text = Once an administrator has signed in through it, passwords can be turned off for the whole team: [Require SSO safely](/help/require-sso).
+help-entra-wrong = What can go wrong
+help-entra-wrong-lead = Failures that come back to this product end on the sign-in page with a code and a reference. Others stay on Microsoft's page with a number; what a number means is most likely only, because Microsoft may change it.
+help-code-not-provisioned = [user_not_provisioned](/help/errors/user_not_provisioned)
+help-code-idp-rejected = [sso_idp_rejected](/help/errors/sso_idp_rejected)
+help-code-no-email = [sso_no_email_claim](/help/errors/sso_no_email_claim)
+help-code-disabled = [account_disabled](/help/errors/account_disabled)
+help-aadsts-50011 = AADSTS50011
+help-aadsts-700016 = AADSTS700016
+help-aadsts-50105 = AADSTS50105
+help-aadsts-secret = AADSTS7000215, AADSTS7000222
+help-entra-wrong-not-provisioned = The address that Microsoft sent belongs to nobody here. Invite it; case does not matter, spelling does.
+help-entra-wrong-idp-rejected = Microsoft refused this server, nearly always because of the secret: mistyped, ended, or the Secret ID instead of the Value.
+help-entra-wrong-no-email = The account has no *Mail* in the directory. Somebody who has signed in before needs none.
+help-entra-wrong-disabled = The member is deactivated here. Reactivate under [Team Members](/team).
+help-entra-wrong-50011 = The Redirect URI at Microsoft differs from the one above. Scheme, port, letter case and a closing slash all count.
+help-entra-wrong-700016 = That directory does not know this Client ID: often the application was registered in another one.
+help-entra-wrong-50105 = The application wants an assignment and this person has none: *Enterprise applications*, the application, *Users and groups*.
+help-entra-wrong-secret = The secret is wrong, or has ended. People do not see these: they see sso_idp_rejected, and the number stands under the reference.
+help-entra-wrong-more = All codes: [Codes](/help/errors).
+help-entra-other = Another identity provider
+help-entra-other-text = Any provider that speaks OpenID Connect and publishes a discovery document will do. Create a web application there with the same Redirect URI and bring back issuer, client id and client secret.
+help-entra-other-shared = An issuer that many organisations share is refused, because it cannot say who belongs to you.
+help-entra-different-lead = Microsoft renames its screens from time to time, and shows old and new ones side by side. On the left what this guide says, on the right what it was called before:
+help-entra-different-1 = *Entra ID*, *App registrations*
+help-entra-different-1-was = *Identity*, *Applications*, *App registrations*; in the Azure portal: search for *Microsoft Entra ID*. The product itself was called Azure Active Directory.
+help-entra-different-2 = *Single tenant only*
+help-entra-different-2-was = *Accounts in this organizational directory only*
+help-entra-different-3 = *Authentication*, *Redirect URI configuration*
+help-entra-different-3-was = *Authentication*, *Platform configurations*. The Redirect URI of step 1 is found and corrected there later.
+help-entra-different-4 = The switch of the directory
+help-entra-different-4-was = The settings icon at the top of the admin center; in the Azure portal your picture, *Switch directory*.
+help-entra-different-values = The names of the values have stayed the same for years: Application (client) ID, Directory (tenant) ID, Value, Secret ID, Redirect URI. Look for those.
+
+## Help: invite people
+
+help-invite-title = Invite people
+help-invite-lead = By typing addresses, from a file, or by a link you hand over yourself.
+help-invite-words = invitation add members users csv import bulk mail link join onboarding
+help-invite-typed = Type addresses
+help-invite-typed-open = Open [Team Members](/team) and go to the invitation.
+help-invite-typed-addresses = Type one address a line, at most 200 at a time. Spell them as your identity provider does; letter case does not matter.
+help-invite-typed-role = Choose the role. An Admin may change settings and members.
+help-invite-typed-send = Choose how long the invitation is good, from one to 30 days, and send it.
+help-invite-typed-result = Afterwards every address has its own result: invited, already a member, already invited, outside your usual domains, or not an address.
+help-invite-file = From a file
+help-invite-file-text = A CSV file with at most 2,000 lines and 2 MiB, with this first line:
+help-invite-file-dry = The file is only read at first. You see every line with its number and what would happen to it, and nothing has happened yet.
+help-invite-file-admins = If some of them would become administrators, a line of its own says how many.
+help-invite-file-again = Uploading the same file again invites nobody twice. Lines that were refused can be downloaded, corrected and sent again.
+help-invite-no-mail = Without mail
+help-invite-no-mail-text = When this server sends no mail, or a mail got lost, copy the link of an invitation and hand it over yourself. A link is shown once, is good for one person, and whoever holds it can use it: send it only to that person.
+help-invite-accepting = What the invited person sees
+help-invite-accepting-optional = While passwords are allowed: the choice between the identity provider and a password of their own.
+help-invite-accepting-enforced = While [Enforce SSO](/help/glossary#enforce-sso) is on: no password field. They go straight to the identity provider, and must come back with the invited address.
+help-invite-accepting-safe = Opening the link uses nothing up; only the button on its page does. So a mail scanner that follows links does no harm.
+help-invite-joining = Joining without the mail
+help-invite-joining-text = Somebody with an open invitation may also just go to the sign-in page and sign in through your identity provider. The first sign-in with the invited address accepts the invitation.
+help-invite-joining-shared = At an identity provider that several organisations share this is not safe, so there the sign-in must begin with the link.
+help-invite-trouble = When an invitation does not work
+help-invite-trouble-lost = The mail did not arrive: send it again. The new link replaces the old one, which stops working.
+help-invite-trouble-expired = It has run out or was taken back: the person reads [invitation_unusable](/help/errors/invitation_unusable). Send it again.
+help-invite-trouble-wrong = They used another account: [sso_invite_mismatch](/help/errors/sso_invite_mismatch). They open the link again and choose the account with the invited address, or you invite the address they use.
+help-invite-trouble-off = An invitation is worth nothing once it was taken back or the member was deactivated.
+
+## Help: require SSO safely
+
+help-require-title = Require SSO safely
+help-require-lead = Enforce SSO turns passwords off for the whole team. It goes on only after it was proved that an administrator can still get in.
+help-require-words = enforce sso mandatory force password off lockout policy
+help-require-before = Before you tick it
+help-require-before-signed-in = Sign in through the connection yourself, as an administrator, with the settings that are saved now. That counts for 24 hours. *Test by signing in* under [Integrations](/integrations/sso) does it.
+help-require-before-second = Better still, let a second administrator do the same: somebody who can help when your account at the identity provider is the one that fails.
+help-require-before-addresses = Compare the addresses in [Team Members](/team) with those of the directory. Who is spelled differently cannot get in afterwards.
+help-require-before-secret = Look at the end date of the client secret. When it ends, everybody stands outside: [Rotate the client secret](/help/rotate-secret).
+help-require-on = Turn it on
+help-require-on-edit = Under [Integrations](/integrations/sso) choose *Edit*.
+help-require-on-tick = Tick *Enforce SSO* and press *Save Configuration*.
+help-require-on-else = If something is missing, it stays off, everything else is saved, and the page says what is missing.
+help-require-true = What is true from then on
+help-require-true-passwords = Every password is refused, also the right one.
+help-require-true-sessions = Sessions that began with a password end at once, yours too.
+help-require-true-invited = Invited people see no password field and go straight to the identity provider.
+help-require-true-last = The last administrator who can get in can be neither deactivated nor demoted nor unlinked.
+help-require-true-settings = Of the connection only name, secret and end date can change. For anything else: untick it, save, sign in once, tick it again.
+help-require-off = Turn it off
+help-require-off-text = Edit, untick *Enforce SSO*, save. Passwords work again at once.
+help-require-off-operator = If no administrator gets in, the operator of this server has a command for it. It works while the service runs, and is written into the audit trail:
+
+## Help: rotate the secret
+
+help-rotate-title = Rotate the client secret
+help-rotate-lead = A client secret ends on a date. Changed in this order, nobody notices anything.
+help-rotate-words = expired expiry renew renewal certificate 7000222 sso_idp_rejected
+help-rotate-steps = Step by step
+help-rotate-steps-second = Some weeks before the end date, create a second client secret at the app registration, as in [step 3](/help/connect-entra#step-3). Do not delete the first one yet.
+help-rotate-steps-paste = Under [Integrations](/integrations/sso) choose *Edit*, paste the new Value, set the new end date and save. Microsoft is asked whether it accepts it. The page now lists two secrets.
+help-rotate-steps-sign-in = Sign in once, best as another person, at:
+help-rotate-steps-look = Look at the page again. When only the new secret is listed, the sign-in has used it and the old one is forgotten here.
+help-rotate-steps-delete = Now delete the old secret at Microsoft.
+help-rotate-wrong = When the new one was wrong
+help-rotate-wrong-text = As long as two secrets are listed, the old one steps in by itself when Microsoft refuses the new one, and people notice nothing. So two secrets after a sign-in mean: the new one has not worked. Paste it again before the old one ends.
+help-rotate-late = When the old one has ended already
+help-rotate-late-text = Every sign-in through the connection then fails with [sso_idp_rejected](/help/errors/sso_idp_rejected). Create a new secret and paste it; it works from that moment. No restart is needed.
+help-rotate-late-reminder = This product shows the end date that you noted, and a remark from 30 days before it. It sends no reminder: put the date into your calendar.
+help-rotate-different-text = In Microsoft Entra ID the secrets stand under *App registrations*, the application, *Certificates & secrets*, *Client secrets*. Other providers call it client credentials or application password; those that know only one secret at a time cannot be rotated without a gap.
+
+## Help: locked out
+
+help-locked-title = Locked out
+help-locked-lead = What you can do yourself, what an administrator can, and what only the operator of the server can.
+help-locked-words = cannot sign in login password forgotten lost phone second factor recovery help access
+help-locked-member = You cannot sign in
+help-locked-member-read = Read what the page says. It names the next step, and for a failed sign-in a reference such as `LK-7Q2M-X9FD`.
+help-locked-member-1 = You forgot your password
+help-locked-member-1-do = Ask for a new one on the [sign-in page](/login) after typing your address. If your team uses an identity provider, the mail says so: then you need no password here.
+help-locked-member-2 = Your phone with the authenticator app is gone
+help-locked-member-2-do = Use one of the recovery codes that you were given when you set it up. Each works once.
+help-locked-member-3 = The identity provider refuses you
+help-locked-member-3-do = Password, phone and account there belong to your IT team. Ask them.
+help-locked-member-4 = The page says that you have no access yet, or that it is switched off
+help-locked-member-4-do = Only an administrator of your team can change that.
+help-locked-member-5 = The page says that it took too long
+help-locked-member-5-do = Start again in one window, and finish within 15 minutes.
+help-locked-member-ask = If it does not help, give your administrator the reference. It holds no secret and can be sent by mail.
+help-locked-admin = You are an administrator, and somebody else cannot sign in
+help-locked-admin-1 = You have a reference
+help-locked-admin-1-do = Open the person's page, or let them read it to you while you are signed in: under *For administrators* stands what was recorded, with the cause and the fix. All codes: [Codes](/help/errors).
+help-locked-admin-2 = The person is deactivated
+help-locked-admin-2-do = Reactivate under [Team Members](/team). Links and history are still there.
+help-locked-admin-3 = The person has a new account at the identity provider
+help-locked-admin-3-do = Make sure who it is. Then unlink the old identity on the member's page; the next sign-in links the new account.
+help-locked-admin-4 = Nobody gets in through the connection
+help-locked-admin-4-do = Look at [Integrations](/integrations/sso) and press *Check again*. Most often the client secret has ended: [Rotate the client secret](/help/rotate-secret).
+help-locked-operator = You run the server
+help-locked-operator-lead = These commands work while the service runs, take effect within a second, and are written into the audit trail with your name.
+help-locked-operator-explain = Read what a reference stands for:
+help-locked-operator-off = Let passwords in again when no administrator of a team gets in:
+help-locked-operator-password = Give a member a password:
+help-locked-operator-back = Reactivate a member:
+help-locked-operator-secret = Save a new client secret when nobody can open the form:
+help-locked-operator-audit = What would leave a team without an administrator who can get in is refused here as well.
+
+## Help: glossary
+
+help-word-team = Team
+help-word-team-text = One customer organisation with its members, settings and connection. Nothing of one team is visible to another. On the command line it is called tenant.
+help-word-member = Member
+help-word-member-text = A person's account in one team. The same address in another team is another member.
+help-word-admin = Admin
+help-word-admin-text = The role that may change settings and members. A member without it has the role User.
+help-word-operator = Operator
+help-word-operator-text = Whoever runs this server. Has the command line and the files, and no page of its own.
+help-word-invitation = Invitation
+help-word-invitation-text = A promise of membership for one address. Used once, and only for some days.
+help-word-session = Session
+help-word-session-text = A browser that is signed in. It ends after some hours without use, after a day in any case, and at once when somebody signs out or is deactivated.
+help-word-sso = Single sign-on
+help-word-sso-text = Signing in with the account that your organisation has anyway. Short: SSO.
+help-word-enforce = Enforce SSO
+help-word-enforce-text = The setting that refuses every password, so that only the identity provider lets people in: [Require SSO safely](/help/require-sso).
+help-word-factor = Second factor
+help-word-factor-text = A code from an authenticator app, asked for after a password. For sign-ins through an identity provider that provider asks for its own.
+help-word-recovery = Recovery code
+help-word-recovery-text = A code that stands in for the authenticator app when the phone is gone. Each works once.
+help-word-reference = Reference
+help-word-reference-text = The number of a failed sign-in, such as LK-7Q2M-X9FD. What was recorded under it can be read for 30 days, by administrators of that team and by the operator. Knowing it gives nobody access.
+help-word-audit = Audit trail
+help-word-audit-text = The list of everything that touched security: who did what, when, from where. It can be read, not changed.
+help-word-idp = Identity provider
+help-word-idp-text = The service that knows your people and checks their passwords, such as Microsoft Entra ID.
+help-word-connection = Connection
+help-word-connection-text = What this product has saved of one identity provider: issuer, client id, secret and claims.
+help-word-identity = Identity
+help-word-identity-text = The link between one account at the identity provider and one member. It is made once, and from then on the address no longer matters.
+help-word-oidc = OpenID Connect
+help-word-oidc-text = The protocol spoken between this server and the identity provider.
+help-word-issuer = Issuer
+help-word-issuer-text = The address by which an identity provider names itself. It must be the same, letter by letter, in the settings and in every answer. On the form: Issuer URL.
+help-word-discovery = Discovery document
+help-word-discovery-text = A page of the identity provider that lists its addresses and keys. It is read when the form is saved.
+help-word-client-id = Client ID
+help-word-client-id-text = The name under which the identity provider knows this server. At Microsoft: Application (client) ID.
+help-word-secret = Client secret
+help-word-secret-text = The password of this server at the identity provider. It is stored encrypted, never shown again, and ends on a date.
+help-word-secret-id = Secret ID
+help-word-secret-id-text = Only the number of a secret at Microsoft, not the secret. The secret is the column Value.
+help-word-redirect = Redirect URI
+help-word-redirect-text = The address to which the identity provider sends the browser back. Both sides must have the same one, letter by letter. Microsoft also calls it reply URL.
+help-word-scope = Scope
+help-word-scope-text = What is asked for at a sign-in. `openid profile email` asks for who somebody is, their name and their address.
+help-word-claim = Claim
+help-word-claim-text = A named value in the answer of the identity provider, such as `email` or `given_name`.
+help-word-token = ID token
+help-word-token-text = The signed answer that says who signed in. It is checked and then thrown away.
+help-word-subject = Subject
+help-word-subject-text = The identity provider's own, unchanging id of an account in this application.
+help-word-directory = Directory
+help-word-directory-text = Microsoft's word for the place where the accounts of one organisation live. Its id is the Directory (tenant) ID.
+help-word-consent = Consent
+help-word-consent-text = The permission that a person, or an administrator for all, gives at the identity provider so that this application may learn who they are.
+help-word-guest = Guest
+help-word-guest-text = Somebody of another organisation who was invited into your directory. A guest signs in with the account of that organisation.
 
 # (end of help)
 

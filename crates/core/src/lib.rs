@@ -8,9 +8,12 @@
 
 pub mod assertion;
 pub mod audit;
+pub mod audit_filter;
+pub mod chain;
 pub mod change;
 pub mod connection;
 pub mod decide;
+pub mod device;
 pub mod email;
 pub mod id;
 pub mod identity;
@@ -19,9 +22,11 @@ pub mod mail;
 pub mod member;
 pub mod member_list;
 pub mod next_path;
+pub mod password;
 pub mod policy;
 pub mod ports;
 pub mod problem;
+pub mod second_factor;
 pub mod secret;
 pub mod session;
 pub mod sign_in;

@@ -5,19 +5,23 @@
 use std::{collections::BTreeSet, path::Path};
 
 use crate::{
-    accounts, audit_log, changes, connections, credentials, deliveries, door, events, finding,
-    identities, invitations, members, migrations, sessions, settings, setup, shared, sign_ins,
-    tenants, throttle, upkeep,
+    accounts, audit_log, changes, connections, credentials, deliveries, devices, door, events,
+    finding, identities, invitations, members, migrations, sessions, settings, setup, shared,
+    sign_ins, tenants, throttle, upkeep,
 };
 
 /// Every file with statements, and its list.
 pub(crate) const FILES: &[(&str, &[&door::Sql])] = &[
-    ("accounts.rs", accounts::ALL),
+    ("accounts/factors.rs", accounts::factors::ALL),
+    ("accounts/half.rs", accounts::half::ALL),
+    ("accounts/past.rs", accounts::past::ALL),
+    ("accounts/resets.rs", accounts::resets::ALL),
     ("audit_log.rs", audit_log::ALL),
     ("changes.rs", changes::ALL),
     ("connections.rs", connections::ALL),
     ("credentials.rs", credentials::ALL),
     ("deliveries.rs", deliveries::ALL),
+    ("devices.rs", devices::ALL),
     ("door.rs", door::ALL),
     ("events.rs", events::ALL),
     ("finding.rs", finding::ALL),
@@ -57,6 +61,7 @@ const ACROSS: &[&str] = &[
     "find_token",
     "place_token",
     "place_session",
+    "unplace_session",
     "place_sign_in",
     "place_connection",
     // One browser's attempts, whatever tenant they go to (T018).
@@ -69,11 +74,23 @@ const ACROSS: &[&str] = &[
     "failures",
     "count_failure",
     "clear_failures",
+    "failures_closed",
+    "close_failures",
     "take_quota",
     "quota_end",
     // A lease is the installation's.
     "take_lease",
+    // The sealer's work, tenant after tenant.
+    "unsealed_tenants",
+    "ended_tallies",
+    // Nobody has looked yet whose wish it is (T109).
+    "reset_wishes",
+    "insert_wish",
+    "take_wish",
     // Upkeep.
+    "prune_resets",
+    "prune_half_sign_ins",
+    "prune_wishes",
     "prune_throttle",
     "prune_sign_ins",
     "prune_sign_in_places",
@@ -82,6 +99,7 @@ const ACROSS: &[&str] = &[
     "prune_tokens",
     "prune_quotas",
     "prune_kept",
+    "prune_devices",
     "prune_changes",
     // The schema itself.
     "schema_version",
@@ -103,6 +121,7 @@ const NOT_OF_A_TENANT: &[&str] = &[
     "throttle",
     "quota",
     "lease",
+    "reset_wish",
     "setup_code",
     "installation",
 ];

@@ -11,7 +11,7 @@ use crate::door::{Handle, Sql};
 const THROTTLE: Sql = Sql::new(
     "prune_throttle",
     "DELETE FROM throttle WHERE name IN (\
-       SELECT name FROM throttle WHERE last_failure < $1 LIMIT 5000)",
+       SELECT name FROM throttle WHERE last_failure < $1 AND NOT closed LIMIT 5000)",
 );
 const SIGN_INS: Sql = Sql::new(
     "prune_sign_ins",
@@ -47,6 +47,25 @@ const KEPT: Sql = Sql::new(
     "DELETE FROM kept WHERE (tenant_id, id) IN (\
        SELECT tenant_id, id FROM kept WHERE expires < $1 LIMIT 5000)",
 );
+const RESETS: Sql = Sql::new(
+    "prune_resets",
+    "DELETE FROM password_reset WHERE (tenant_id, id) IN (\
+       SELECT tenant_id, id FROM password_reset WHERE expires < $1 LIMIT 5000)",
+);
+const HALF: Sql = Sql::new(
+    "prune_half_sign_ins",
+    "DELETE FROM half_sign_in WHERE (tenant_id, id) IN (\
+       SELECT tenant_id, id FROM half_sign_in WHERE expires < $1 LIMIT 5000)",
+);
+const WISHES: Sql = Sql::new(
+    "prune_wishes",
+    "DELETE FROM reset_wish WHERE id IN (SELECT id FROM reset_wish WHERE created < $1 LIMIT 5000)",
+);
+const DEVICES: Sql = Sql::new(
+    "prune_devices",
+    "DELETE FROM device WHERE (tenant_id, member_id, digest) IN (\
+       SELECT tenant_id, member_id, digest FROM device WHERE last_seen < $1 LIMIT 5000)",
+);
 /// A change without a time goes with the next one that has an old time: numbers follow commits.
 const CHANGES: Sql = Sql::new(
     "prune_changes",
@@ -56,17 +75,21 @@ const CHANGES: Sql = Sql::new(
 /// The statements of this file.
 #[cfg(test)]
 pub(crate) const ALL: &[&Sql] = &[
-    &THROTTLE, &SIGN_INS, &PLACES, &SESSIONS, &DIGESTS, &TOKENS, &QUOTAS, &KEPT, &CHANGES,
+    &THROTTLE, &SIGN_INS, &PLACES, &SESSIONS, &DIGESTS, &TOKENS, &QUOTAS, &KEPT, &RESETS, &HALF,
+    &WISHES, &DEVICES, &CHANGES,
 ];
 
 /// Removes what is older than the moments say.
 pub(crate) async fn prune(handle: &mut Handle<'_>, old: Old) -> Result<(), StoreError> {
-    for sql in [&THROTTLE, &DIGESTS, &QUOTAS, &KEPT, &CHANGES] {
+    for sql in [
+        &THROTTLE, &DIGESTS, &QUOTAS, &KEPT, &HALF, &WISHES, &CHANGES,
+    ] {
         handle.run(sql, &[old.counters.into()]).await?;
     }
-    for sql in [&SIGN_INS, &PLACES, &TOKENS] {
+    for sql in [&SIGN_INS, &PLACES, &TOKENS, &RESETS] {
         handle.run(sql, &[old.sign_ins.into()]).await?;
     }
     handle.run(&SESSIONS, &[old.history.into()]).await?;
+    handle.run(&DEVICES, &[old.devices.into()]).await?;
     Ok(())
 }

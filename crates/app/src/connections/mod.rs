@@ -2,6 +2,7 @@
 
 mod check;
 mod fields;
+mod known_values;
 mod redirect_uri;
 mod save;
 mod switch;
@@ -10,6 +11,7 @@ mod view;
 pub use check::{CheckLine, CheckResult, check_again};
 pub(crate) use check::{open_secret, with_endpoints};
 pub use fields::{Args, FieldError, Note, Typed};
+pub use known_values::{KnownValues, known_values};
 pub(crate) use redirect_uri::reserve_in;
 pub use redirect_uri::reserved_redirect_uri;
 pub use save::{SaveOptions, SaveOutcome, Saved, save};

@@ -99,8 +99,18 @@ pub struct DryRun {
 
 impl DryRun {
     /// A text with one count in it.
-    pub fn count(&self, key: &str, count: i64) -> String {
-        self.chrome.say(&Message::of(key).number("count", count))
+    pub fn count(&self, key: &str, count: &i64) -> String {
+        self.chrome.say(&Message::of(key).number("count", *count))
+    }
+
+    /// Whether anybody would be invited.
+    pub fn has_new(&self) -> bool {
+        self.new > 0
+    }
+
+    /// Whether any of them would be an admin.
+    pub fn has_admins(&self) -> bool {
+        self.admins > 0
     }
 
     /// How many lines are refused.

@@ -10,9 +10,12 @@
 pub mod assets;
 pub mod banner;
 pub mod chrome;
+pub mod confirm;
 pub mod connection;
 pub mod dashboard;
 pub mod form;
+pub mod help;
+pub mod invite;
 pub mod invite_people;
 pub mod login;
 pub mod message;

@@ -114,6 +114,18 @@ CREATE TABLE password_reset (
 );
 CREATE UNIQUE INDEX password_reset_once ON password_reset (tenant_id, member_id) WHERE state = 'pending';
 
+-- A wish for a reset, until a job looks whose address it is: whoever asks is answered before (T109).
+CREATE TABLE reset_wish (
+    id TEXT NOT NULL PRIMARY KEY,
+    sealed TEXT NOT NULL,
+    created BIGINT NOT NULL
+);
+CREATE INDEX reset_wish_created ON reset_wish (created);
+
+-- The newest sign-ins of a member come first in their history.
+CREATE INDEX session_history ON session (tenant_id, member_id, created);
+CREATE INDEX password_reset_expires ON password_reset (expires);
+
 -- The authenticator app of a member; `last_step` is the newest time step used (RFC 6238, section 5.2).
 CREATE TABLE member_totp (
     tenant_id TEXT NOT NULL,
@@ -151,6 +163,9 @@ CREATE TABLE half_sign_in (
     FOREIGN KEY (tenant_id, member_id) REFERENCES member (tenant_id, id)
 );
 CREATE INDEX half_sign_in_expires ON half_sign_in (expires);
+
+-- After so many failures in a row only a reset opens the password way again; a closed row is not forgotten.
+ALTER TABLE throttle ADD COLUMN closed BOOLEAN NOT NULL DEFAULT FALSE;
 
 -- Browsers a member has signed in with; the value itself stands in a cookie.
 CREATE TABLE device (
@@ -195,7 +210,7 @@ CREATE TABLE lease (
 
 -- The chain over a tenant's events, and what was sealed of it.
 ALTER TABLE tenant ADD COLUMN sealed_seq BIGINT NOT NULL DEFAULT 0;
-CREATE INDEX tenant_unsealed ON tenant (id) WHERE event_seq > sealed_seq;
+CREATE INDEX tenant_unsealed ON tenant (ordinal) WHERE event_seq > sealed_seq;
 CREATE TABLE event_link (
     tenant_id TEXT NOT NULL REFERENCES tenant (id),
     seq BIGINT NOT NULL,
@@ -210,6 +225,18 @@ CREATE TABLE event_checkpoint (
     created BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, seq)
 );
+-- Failed sign-ins beyond those written one by one, counted until their window ends.
+CREATE TABLE event_tally (
+    tenant_id TEXT NOT NULL REFERENCES tenant (id),
+    method TEXT NOT NULL,
+    code TEXT NOT NULL,
+    window_end BIGINT NOT NULL,
+    counted BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, method, code, window_end)
+);
+CREATE INDEX event_tally_ended ON event_tally (window_end);
 
 -- A tenant that was deleted is suspended until this moment, then taken away.
 ALTER TABLE tenant ADD COLUMN delete_at BIGINT;

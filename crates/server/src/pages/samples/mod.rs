@@ -3,8 +3,10 @@
 //! Invariant: each page of this folder appears in [`all_samples`]. Samples hold invented names only, some of them long or
 //! hostile on purpose. They are plain data: no clock, no chance.
 
+mod confirm;
 mod connection;
 mod dashboard;
+mod help;
 mod login;
 mod problem;
 mod sso_complete;
@@ -12,8 +14,10 @@ mod team;
 
 use super::Page;
 use super::chrome::{Chrome, MenuEntry, SignedIn, When};
+use super::confirm::ConfirmPage;
 use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
 use super::dashboard::Dashboard;
+use super::help::{HelpError, HelpErrors, HelpGlossary, HelpGuide, HelpIndex};
 use super::login::{LoginStart, LoginTeam, LoginWays};
 use super::problem::ProblemPage;
 use super::sso_complete::{CookiesBlocked, SsoComplete, SsoLeaving, SsoSwitch};
@@ -32,6 +36,7 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<SsoSwitch>(&mut all)?;
     add::<CookiesBlocked>(&mut all)?;
     add::<SsoLeaving>(&mut all)?;
+    add::<ConfirmPage>(&mut all)?;
     add::<ProblemPage>(&mut all)?;
     add::<Dashboard>(&mut all)?;
     add::<ConnectionPage>(&mut all)?;
@@ -40,6 +45,11 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<TeamPage>(&mut all)?;
     add::<MemberPage>(&mut all)?;
     add::<ConfirmMember>(&mut all)?;
+    add::<HelpIndex>(&mut all)?;
+    add::<HelpGuide>(&mut all)?;
+    add::<HelpErrors>(&mut all)?;
+    add::<HelpError>(&mut all)?;
+    add::<HelpGlossary>(&mut all)?;
     add::<crate::demo::FirstPage>(&mut all)?;
     Ok(all)
 }

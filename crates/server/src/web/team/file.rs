@@ -14,8 +14,7 @@ use axum::{
 use latchkey_app::{
     Refusal,
     invitations::{
-        CsvDryRun, CsvRow, FileFault, Known, MAX_CSV, NewInvitation, check_csv, formula_safe,
-        invite, read_csv,
+        CsvDryRun, CsvRow, Known, MAX_CSV, NewInvitation, check_csv, formula_safe, invite, read_csv,
     },
     kept,
 };
@@ -39,8 +38,8 @@ use super::{
 use crate::pages::{
     chrome::MenuEntry,
     form::FieldErrors,
+    invite::{entry_refused, file_refused},
     invite_people::{BadLine, DryRun, Fate, GoodLine, InviteFile},
-    message::Message,
     texts::Texts,
 };
 
@@ -118,8 +117,7 @@ pub async fn upload(
         Err(message) => return wrong("days", message),
     };
     match read_csv(bytes) {
-        Err(FileFault::TooLarge) => wrong("file", Message::of(FileFault::TooLarge.key())),
-        Err(fault) => wrong("file", Message::of(fault.key())),
+        Err(fault) => wrong("file", file_refused(fault.as_str())),
         Ok(run) => keep(&web, &signed_in, &Run { days, run }).await,
     }
 }
@@ -211,7 +209,7 @@ fn dry_page(
             .map(|line| BadLine {
                 line: i64::try_from(line.line).unwrap_or(i64::MAX),
                 text: line.cells.join(", "),
-                why: Message::of(line.fault.key()),
+                why: entry_refused(line.fault.as_str()),
             })
             .collect(),
     }
@@ -296,7 +294,9 @@ fn refused_lines(run: &CsvDryRun) -> String {
     let mut text = String::from("line,reason,cells\r\n");
     for line in &run.refused {
         text.push_str(&line.line.to_string());
-        for cell in std::iter::once(texts.get(line.fault.key())).chain(line.cells.iter().cloned()) {
+        for cell in std::iter::once(texts.message(&entry_refused(line.fault.as_str())))
+            .chain(line.cells.iter().cloned())
+        {
             text.push(',');
             text.push_str(&quoted(&formula_safe(&cell)));
         }

@@ -36,6 +36,7 @@ use super::{
 use crate::pages::{
     chrome::MenuEntry,
     form::FieldErrors,
+    invite::entry_refused,
     invite_people::{Fate, InviteForm, InvitePeople, InviteResult, ResultRow},
     message::Message,
 };
@@ -177,15 +178,20 @@ fn read(fields: &Fields) -> Result<Vec<NewInvitation>, FieldErrors> {
 
 /// What is wrong with the only address, shown at its field.
 fn wrong(done: &Invited) -> Option<FieldErrors> {
-    let (field, key) = match &done.outcome {
-        InviteOutcome::Invalid(fault) if fault.key().starts_with("invite-refused-name") => {
-            ("first_name", fault.key())
+    let (field, message) = match &done.outcome {
+        InviteOutcome::Invalid(fault) => {
+            let word = fault.as_str();
+            let field = if word.starts_with("name") {
+                "first_name"
+            } else {
+                "emails"
+            };
+            (field, entry_refused(word))
         }
-        InviteOutcome::Invalid(fault) => ("emails", fault.key()),
-        InviteOutcome::AlreadyMember(_) => ("emails", "invite-error-member"),
+        InviteOutcome::AlreadyMember(_) => ("emails", Message::of("invite-error-member")),
         InviteOutcome::AlreadyInvited(_) | InviteOutcome::Invited { .. } => return None,
     };
-    Some(FieldErrors::none().and(field, Message::of(key)))
+    Some(FieldErrors::none().and(field, message))
 }
 
 /// Keeps what came of it and goes to where it is shown.
@@ -279,7 +285,7 @@ pub async fn result(
     let row = |line: Line| ResultRow {
         typed: line.typed,
         fate: line.fate.into(),
-        why: line.fault.map(|fault| Message::of(fault.key())),
+        why: line.fault.map(|fault| entry_refused(fault.as_str())),
         member: line.member,
         link: line.link,
     };

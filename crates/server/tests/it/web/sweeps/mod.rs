@@ -55,7 +55,9 @@ fn path(route: &RouteInfo, tenant: &Tenant) -> String {
         .replace("{slug}", &tenant.slug)
         .replace("{id}", id)
         .replace("{key}", "aaaaaaaaaa")
-        .replace("{name}", "style.css");
+        .replace("{name}", "style.css")
+        .replace("{guide}", "connect-entra")
+        .replace("{code}", "internal");
     assert!(
         !path.contains('{'),
         "a parameter this sweep does not know: {path}"
