@@ -182,6 +182,8 @@ enum SourceName {
     Admin,
     /// The operator.
     Cli,
+    /// The first run.
+    Setup,
 }
 
 impl From<SourceName> for MemberSource {
@@ -190,6 +192,7 @@ impl From<SourceName> for MemberSource {
             SourceName::Invitation => MemberSource::Invitation,
             SourceName::Admin => MemberSource::Admin,
             SourceName::Cli => MemberSource::Cli,
+            SourceName::Setup => MemberSource::Setup,
         }
     }
 }

@@ -133,6 +133,7 @@ fn shown(member: &Member, linked: bool, idp: Option<&str>, is_you: bool) -> Memb
             MemberSource::Admin => "team-source-admin",
             MemberSource::Cli => "team-source-cli",
             MemberSource::Invitation => "team-source-invitation",
+            MemberSource::Setup => "team-source-setup",
         },
         linked: idp.filter(|_| linked).map(str::to_owned),
         last_sign_in: member.last_sign_in.map(|at| (when(at), way)),

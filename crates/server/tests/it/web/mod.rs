@@ -9,6 +9,7 @@ mod devices;
 mod enforcement;
 mod escaping;
 mod help;
+mod invitations;
 mod journey;
 mod linking;
 mod never;
