@@ -12,3 +12,4 @@ pub mod prove;
 pub mod removal;
 pub mod sign_in;
 pub mod throttle;
+pub mod ways_in;

@@ -8,7 +8,7 @@ mod acts;
 mod file;
 mod invite;
 mod list;
-mod member;
+pub(super) mod member;
 
 pub use file::{MAX_UPLOAD, UPLOAD};
 
