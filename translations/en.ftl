@@ -1254,6 +1254,12 @@ account-codes-lead = Keep them where you keep important papers. They are shown n
 account-codes-list = Ten codes, each for one sign-in without your app
 account-codes-done = I have kept them
 
+account-team-email = E-mail
+account-unlink-label = Unlink { $connection }
+
+team-first-name = First name
+team-last-name = Last name
+
 # (end of account)
 
 ## Second factor
@@ -1577,8 +1583,6 @@ help-checked = Labels compared with Microsoft's documentation on
 help-different = Screen looks different?
 help-toc = On this page
 help-own-values = Addresses and ids below are those of { $tenant }. Only its administrators see them here.
-help-beside-whole = The whole guide, with pictures
-help-beside-words = Words on this page:
 
 help-value-redirect-uri = https://signin.example.com/auth/sso/callback
 help-value-sign-in-page = https://signin.example.com/t/your-team/login

@@ -57,18 +57,22 @@ impl MemberFilter {
         let states = MemberState::ALL
             .into_iter()
             .filter(|state| *state != MemberState::Removed);
+        let states: Vec<MemberState> = states
+            .filter(|one| self.state.is_none_or(|wanted| wanted == *one))
+            .collect();
+        let roles = [Role::Admin, Role::User]
+            .into_iter()
+            .filter(|one| self.role.is_none_or(|wanted| wanted == *one));
         let mut facets = Vec::new();
-        for state in states.filter(|one| self.state.is_none_or(|wanted| wanted == *one)) {
-            for role in [Role::Admin, Role::User] {
-                for source in MemberSource::ALL {
-                    for never_sso in [true, false] {
-                        let fits = self.role.is_none_or(|wanted| wanted == role)
-                            && self.source.is_none_or(|wanted| wanted == source)
-                            && (never_sso || !self.never_sso);
-                        if fits {
-                            facets.push(facet(state, role == Role::Admin, source, never_sso));
-                        }
-                    }
+        for role in roles {
+            let sources = MemberSource::ALL
+                .into_iter()
+                .filter(|one| self.source.is_none_or(|wanted| wanted == *one));
+            for source in sources {
+                for state in &states {
+                    let of = |never| facet(*state, role == Role::Admin, source, never);
+                    facets.push(of(true));
+                    facets.extend((!self.never_sso).then(|| of(false)));
                 }
             }
         }

@@ -63,10 +63,9 @@ pub async fn change_password(
 ) -> Result<Opened, Refusal> {
     let (stored, trial) = prove(app, cx, principal, &input).await?;
     check_password(&password_rules(principal), &input.new)?;
-    let same = input
-        .current
-        .as_ref()
-        .is_some_and(|current| current.expose() == input.new.expose());
+    let same = input.current.as_ref().is_some_and(|current| {
+        Digest::of(current.expose()).matches(&Digest::of(input.new.expose()))
+    });
     if same {
         return Err(Box::new(Problem::new(
             Code::InvalidInput,

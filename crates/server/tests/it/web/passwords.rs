@@ -453,7 +453,6 @@ async fn n07_given_a_deactivated_member_then_the_right_password_opens_nothing() 
     let world = World::new().await;
     let acme = tenant("acme").staffed().make(&world).await;
     let admin = world.password_browser(&acme, ADA).await;
-    let page = acme.team_path(BEN, "");
     assert_eq!(
         admin
             .fill(
