@@ -122,7 +122,7 @@ fn read_form(tag: &str, inside: &str) -> Form {
         match tag.split_whitespace().next() {
             Some("input") => add_input(&mut form, tag, pair()),
             Some("button") => form.buttons.extend(pair()),
-            Some("select") => form.fields.extend(pair()),
+            Some("select" | "textarea") => form.fields.extend(pair()),
             Some("option") => add_option(&mut form, tag),
             _ => {}
         }
