@@ -106,6 +106,14 @@ const ACROSS: &[&str] = &[
     "prune_deliveries",
     "prune_devices",
     "prune_changes",
+    // The first run is the installation's, and so are its facts (T122).
+    "any_admin",
+    "open_setup_code",
+    "offer_setup_code",
+    "replace_setup_code",
+    "take_setup_code",
+    "installation_fact",
+    "note_installation_fact",
     // The schema itself.
     "schema_version",
     "set_schema_version",

@@ -6,6 +6,7 @@
 //! Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Secrets come from
 //! standard input only, never as an argument, which other users could read.
 
+mod audit;
 mod check;
 mod connection;
 mod demo;
@@ -16,6 +17,7 @@ mod migrate;
 mod operator;
 mod output;
 mod serve;
+mod setup_code;
 mod sso;
 mod stdin;
 mod tenant;
@@ -50,6 +52,8 @@ enum Verb {
     Migrate(Json),
     /// Check the settings without starting anything, and show what is in force.
     Check(Json),
+    /// Print a new one-time code for the first run in a browser; the one before is void.
+    SetupCode(Json),
     /// Make and list tenants.
     #[command(subcommand)]
     Tenant(tenant::Verb),
@@ -62,6 +66,9 @@ enum Verb {
     /// Turn Enforce SSO on or off.
     #[command(subcommand)]
     Sso(sso::Verb),
+    /// Look at the audit trail, verify and export it.
+    #[command(subcommand)]
+    Audit(audit::Verb),
     /// Explain a failed sign-in by its reference, or a number of Microsoft Entra ID.
     Explain(explain::Explain),
     /// Try everything on this machine: the product beside a stand-in for Microsoft Entra ID.
@@ -107,10 +114,12 @@ async fn act(verb: Verb) -> Result<Reply, Failure> {
         Verb::Serve => serve::serve().await,
         Verb::Migrate(_) => migrate::migrate().await,
         Verb::Check(_) => check::check(),
+        Verb::SetupCode(_) => setup_code::run().await,
         Verb::Tenant(verb) => tenant::run(verb).await,
         Verb::Member(verb) => member::run(verb).await,
         Verb::Connection(verb) => connection::run(verb).await,
         Verb::Sso(verb) => sso::run(verb).await,
+        Verb::Audit(verb) => audit::run(verb).await,
         Verb::Explain(explain) => explain::run(explain).await,
         Verb::Demo(demo) => demo::run(demo).await,
     }
@@ -120,11 +129,12 @@ impl Verb {
     fn json(&self) -> bool {
         match self {
             Verb::Serve | Verb::Demo(_) => false,
-            Verb::Migrate(json) | Verb::Check(json) => json.json,
+            Verb::Migrate(json) | Verb::Check(json) | Verb::SetupCode(json) => json.json,
             Verb::Tenant(verb) => verb.json(),
             Verb::Member(verb) => verb.json(),
             Verb::Connection(verb) => verb.json(),
             Verb::Sso(verb) => verb.json(),
+            Verb::Audit(verb) => verb.json(),
             Verb::Explain(explain) => explain.json.json,
         }
     }

@@ -48,6 +48,10 @@ pub async fn run_with(
         app: Arc::clone(&app),
         public_url: Arc::new(settings.public_url.clone()),
         proxies: Arc::new(settings.trusted_proxies.clone()),
+        places: Arc::new(web::state::Places {
+            key_file: settings.master_key_file.display().to_string(),
+            database: settings.database_url.redacted(),
+        }),
     };
     let router = web::router::router_with(web, more);
     let jobs = jobs::start(app, mailer).await;

@@ -13,6 +13,7 @@ impl Page for ProblemPage {
             "not_found",
             "method_not_allowed",
             "too_large",
+            "bad_request",
             "invalid_input",
             "stale_form",
             "not_signed_in",
@@ -30,6 +31,11 @@ impl Page for ProblemPage {
             right_url: Some("https://signin.rowanfinch.example/".into()),
             ..of("wrong_host")
         };
+        let first_run = Self {
+            first_run: true,
+            ..wrong_host.clone()
+        };
+        samples.push(("wrong_host first run", first_run));
         samples.push(("internal", internal));
         samples.push(("wrong_host", wrong_host));
         samples
@@ -43,5 +49,6 @@ fn of(code: &str) -> ProblemPage {
         reference: None,
         back_url: "/dashboard".into(),
         right_url: None,
+        first_run: false,
     }
 }
