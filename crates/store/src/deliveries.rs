@@ -42,10 +42,10 @@ const ONE: Sql = Sql::new(
 const OF_THINGS: Sql = Sql::new(
     "deliveries_of",
     "SELECT tenant_id, id, name, recipient, member_id, thing, sealed, state, tries, due, problem, created, ended \
-     FROM delivery WHERE tenant_id = $1 \
+     FROM delivery WHERE tenant_id = $1 AND name <> 'invitation-wanted' \
      AND thing IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
      AND NOT EXISTS (SELECT 1 FROM delivery newer WHERE newer.tenant_id = delivery.tenant_id \
-       AND newer.thing = delivery.thing AND newer.id > delivery.id)",
+       AND newer.thing = delivery.thing AND newer.name <> 'invitation-wanted' AND newer.id > delivery.id)",
 );
 const RECENT: Sql = Sql::new(
     "recent_deliveries",

@@ -23,6 +23,7 @@ pub trait DeliveryReads: Send {
         id: &'a DeliveryId,
     ) -> Answer<'a, Option<Delivery>>;
     /// The newest delivery of each of these things, in no order; things without one are left out.
+    /// A wish for a new invitation goes to the inviter and says nothing about the invitation's own mail.
     fn deliveries_of<'a>(
         &'a mut self,
         tenant: &'a TenantId,

@@ -39,7 +39,7 @@ pub enum MailError {
     Broken,
     /// The server asks to come again later.
     Later,
-    /// The server does not let us send from our address.
+    /// The server does not let us send, from our address or to that one.
     Sender,
     /// The server knows no such mailbox.
     Recipient,
@@ -79,9 +79,10 @@ impl MailError {
             | MailError::Auth
             | MailError::Timeout
             | MailError::Broken
-            | MailError::Sender
             | MailError::File => true,
-            MailError::Later | MailError::Recipient | MailError::Content => false,
+            MailError::Later | MailError::Sender | MailError::Recipient | MailError::Content => {
+                false
+            }
         }
     }
 }

@@ -313,3 +313,178 @@ fn given_a_value_that_is_no_utf8_then_it_is_refused() {
     let errors = Settings::load([("LATCHKEY_LOG".into(), bad)], None).expect_err("refused");
     assert!(errors.to_string().contains("UTF-8"));
 }
+
+const FROM: (&str, &str) = ("LATCHKEY_MAIL_FROM", "Latchkey <signin@acme.example>");
+const PASSWORD: (&str, &str) = ("LATCHKEY_SMTP_PASSWORD_FILE", "/etc/password");
+
+#[test]
+fn given_mail_servers_then_each_says_when_tls_begins() {
+    use SmtpTls::{FromStart, Never, StartTls};
+    for (url, host, port, tls) in [
+        (
+            "smtps://mail.example.com",
+            "mail.example.com",
+            465,
+            FromStart,
+        ),
+        (
+            "smtps://mail.example.com:2465/?tls=required",
+            "mail.example.com",
+            2465,
+            FromStart,
+        ),
+        ("smtp://mail.example.com", "mail.example.com", 587, StartTls),
+        (
+            "smtp://Mail.Example.com:25?tls=starttls",
+            "mail.example.com",
+            25,
+            StartTls,
+        ),
+        (
+            "smtp://[2001:db8::1]?tls=required",
+            "2001:db8::1",
+            587,
+            StartTls,
+        ),
+        ("smtp://localhost?tls=none", "localhost", 25, Never),
+        ("smtp://[::1]:1025?tls=none", "::1", 1025, Never),
+        (
+            "smtp://relay.internal?tls=insecure",
+            "relay.internal",
+            25,
+            Never,
+        ),
+    ] {
+        let settings = load(&[("LATCHKEY_SMTP_URL", url), FROM], None).expect(url);
+        let server = settings.smtp.as_ref().expect("a server");
+        let found = (server.url.host.as_str(), server.url.port, server.url.tls);
+        assert_eq!(found, (host, port, tls), "{url}");
+        assert_eq!(server.url.user, None);
+        let shown = settings.effective().iter().find(|e| e.key == "smtp_url");
+        assert_eq!(shown.expect("listed").value, url);
+    }
+}
+
+#[test]
+fn given_a_user_then_it_is_decoded_and_its_password_is_in_a_file() {
+    let url = (
+        "LATCHKEY_SMTP_URL",
+        "smtp://sign%40acme+1%26x@mail.example.com",
+    );
+    let settings = load(&[url, FROM, PASSWORD], None).expect("settings");
+    let server = settings.smtp.expect("a server");
+    assert_eq!(server.url.user.as_deref(), Some("sign@acme+1&x"));
+    assert_eq!(
+        server.password_file.as_deref(),
+        Some(Path::new("/etc/password"))
+    );
+    assert_eq!(settings.mail_from.to_string(), FROM.1);
+}
+
+#[test]
+fn given_no_mail_server_then_the_sender_is_at_the_public_host() {
+    let from = |url| {
+        let settings = load(&[("LATCHKEY_PUBLIC_URL", url)], None).expect("settings");
+        assert_eq!(settings.smtp, None);
+        settings.mail_from.to_string()
+    };
+    assert_eq!(
+        from("https://signin.example.com:8443"),
+        "latchkey@signin.example.com"
+    );
+    assert_eq!(
+        from("http://localhost:8080"),
+        "latchkey@localhost.localdomain"
+    );
+    assert_eq!(from("http://[::1]:8080"), "latchkey@localhost.localdomain");
+}
+
+#[test]
+fn given_mail_settings_that_are_wrong_then_each_says_what_to_do() {
+    for (url, part) in [
+        ("mail.example.com", "not a URL"),
+        ("https://mail.example.com", "neither with smtp://"),
+        ("smtp:///", "names no host"),
+        ("smtp://mail.example.com:0", "port is 0"),
+        ("smtp://mail.example.com/path", "path"),
+        (
+            "smtp://mail.example.com?tls=maybe",
+            "none of required, starttls, none and insecure",
+        ),
+        ("smtp://mail.example.com?tls=none&tls=none", "twice"),
+        ("smtp://mail.example.com?ssl=1", "other than tls"),
+        ("smtp://mail.example.com?tls=none", "tls=insecure"),
+        ("smtp://127.0.0.1.evil.example?tls=none", "tls=insecure"),
+        (
+            "smtp://a@mail.example.com?tls=insecure",
+            "password could be read",
+        ),
+        ("smtps://mail.example.com?tls=none", "write smtp://"),
+        ("smtp://a%0Ab@mail.example.com", "control character"),
+    ] {
+        let text = refused(&[("LATCHKEY_SMTP_URL", url), FROM, PASSWORD], None);
+        assert!(
+            text.contains("LATCHKEY_SMTP_URL") && text.contains(part),
+            "{url}: {text}"
+        );
+    }
+    for (from, part) in [
+        ("Latchkey", "not an e-mail address"),
+        ("Latchkey <signin>", "not an e-mail address"),
+        ("signin@acme.example>", "NAME <ADDRESS>"),
+        (
+            "a\r\nBcc: b <signin@acme.example>",
+            "signs that a name does not have",
+        ),
+        ("", "it is empty"),
+    ] {
+        let text = refused(&[("LATCHKEY_MAIL_FROM", from)], None);
+        assert!(
+            text.contains("LATCHKEY_MAIL_FROM") && text.contains(part),
+            "{from}: {text}"
+        );
+    }
+}
+
+#[test]
+fn given_one_half_of_the_mail_settings_then_the_other_is_asked_for() {
+    let server = ("LATCHKEY_SMTP_URL", "smtp://mail.example.com");
+    let with_user = ("LATCHKEY_SMTP_URL", "smtp://latchkey@mail.example.com");
+    for (settings, parts) in [
+        (
+            vec![server],
+            ["LATCHKEY_MAIL_FROM", "because smtp_url is set"],
+        ),
+        (
+            vec![with_user, FROM],
+            ["LATCHKEY_SMTP_PASSWORD_FILE", "names a user"],
+        ),
+        (
+            vec![server, FROM, PASSWORD],
+            ["LATCHKEY_SMTP_PASSWORD_FILE", "no user"],
+        ),
+        (
+            vec![PASSWORD],
+            ["LATCHKEY_SMTP_PASSWORD_FILE", "no mail server"],
+        ),
+    ] {
+        let text = refused(&settings, None);
+        assert!(parts.iter().all(|part| text.contains(part)), "{text}");
+    }
+}
+
+/// T151: a password that was typed into the address is refused and not repeated.
+#[test]
+fn t151_given_a_password_in_the_mail_servers_address_then_it_is_not_repeated() {
+    let url = "smtp://latchkey:canary-in-smtp@mail.example.com";
+    let text = refused(&[("LATCHKEY_SMTP_URL", url), FROM], None);
+    assert!(text.contains("LATCHKEY_SMTP_PASSWORD_FILE"), "{text}");
+    assert!(!text.contains("canary-in-smtp"), "{text}");
+    let text = refused(
+        &[],
+        Some(&format!(
+            "smtp_url = \"{url}\"\nmail_from = \"a@b.example\""
+        )),
+    );
+    assert!(!text.contains("canary-in-smtp"), "{text}");
+}

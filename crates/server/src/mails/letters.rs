@@ -4,12 +4,12 @@
 //! shown in UTC with their zone. A letter holds no other value.
 
 use latchkey_app::mail::Addressed;
-use latchkey_core::{mail::Letter, time::Timestamp};
+use latchkey_core::{email::EmailAddress, mail::Letter, time::Timestamp};
 
 use super::clean;
 use crate::{pages::texts::Texts, web::visit::when};
 
-/// The longest agent, client address or contact.
+/// The longest word for a role.
 const SHORT: usize = 100;
 
 /// The one link of a letter.
@@ -46,9 +46,9 @@ pub(super) fn values(t: &Texts, addressed: &Addressed) -> Vec<(&'static str, Str
         ("tenant", named(t, tenant(letter))),
         ("recipient", addressed.to.shown().to_owned()),
     ];
-    let support = clean::line(&addressed.support, SHORT);
-    if !support.is_empty() {
-        all.push(("support", support));
+    // A web address would be a link that somebody else chose (T133); a mail address is one.
+    if let Ok(support) = EmailAddress::parse(&addressed.support) {
+        all.push(("support", support.shown().to_owned()));
     }
     match letter {
         Letter::Invitation {
@@ -61,7 +61,10 @@ pub(super) fn values(t: &Texts, addressed: &Addressed) -> Vec<(&'static str, Str
             all.push(("role", clean::line(role, SHORT)));
             all.push(("expires", when(*expires).text));
         }
-        Letter::InvitationWanted { email, .. } => all.push(("email", clean::line(email, 254))),
+        Letter::InvitationWanted { email, .. } => {
+            let shown = EmailAddress::parse(email).map(|one| one.shown().to_owned());
+            all.push(("email", shown.unwrap_or_else(|_| named(t, email))));
+        }
         Letter::PasswordReset { expires, .. } => all.push(("expires", when(*expires).text)),
         Letter::UsesProvider { idp, .. } => all.push(("idp", named(t, idp))),
         Letter::PasswordChanged {

@@ -3,4 +3,5 @@
 mod cli;
 mod demo;
 mod docs;
+mod mail;
 mod web;

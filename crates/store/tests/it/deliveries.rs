@@ -274,7 +274,13 @@ fn given_many_things_then_each_ones_newest_mail_is_found_in_its_tenant_only() {
                 ..mail(tenant, at(second))
             };
             let newest = of(&acme, 5);
-            for mail in [&of(&acme, 1), &newest, &of(&other, 9)] {
+            // Written down later, but no mail of the thing's own.
+            let wish = Delivery {
+                id: DeliveryId::new(at(8), &crate::samples::Counting),
+                name: "invitation-wanted".into(),
+                ..of(&acme, 4)
+            };
+            for mail in [&of(&acme, 1), &newest, &of(&other, 9), &wish] {
                 put(store, mail).await;
             }
             wanted.insert(newest.id);

@@ -30,7 +30,7 @@ use crate::{
     Browser, ScriptedHttp, SeededRng, SentMail, TestClock, WatchedMailer, clock::BEGINNING,
 };
 use latchkey_app::{App, Cx, mail::deliver_due};
-use latchkey_core::ports::Clock;
+use latchkey_core::ports::{Clock, Mailer};
 use latchkey_server::mails;
 
 /// An installation, its provider and its time.
@@ -142,7 +142,7 @@ impl World {
     }
 
     /// Hands what is due to `mailer` until nothing is.
-    pub async fn deliver(&self, mailer: &WatchedMailer) {
+    pub async fn deliver(&self, mailer: &dyn Mailer) {
         let origin = self.origin().to_owned();
         let render = move |letter: &_| mails::render(&origin, letter);
         for _ in 0..1_000 {
