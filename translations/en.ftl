@@ -112,6 +112,7 @@ evidence-claims = Claims received
 ## The "-named" forms are used only in the browser that holds the attempt.
 
 problem-wait-until = Wait until { $time }, then try again.
+problem-password-closed = For this address a password works only on devices it was used on before. Ask for a new password, or sign in another way.
 problem-back = Back
 problem-open-right = Open the right address
 
@@ -957,6 +958,17 @@ invite-file-refused-empty = There is nobody in the file.
 # (end of second factor)
 
 ## Confirm who you are
+
+confirm-title = Confirm that it is you
+confirm-heading = Confirm that it is you to go on
+confirm-lead = You signed in more than 15 minutes ago. What you filled in is kept and will be carried out once you have confirmed.
+confirm-with-password = Confirm and go on
+confirm-error-password = This is not your password. Type it once more.
+confirm-stuck = There is no way to confirm here at the moment: you have no password that counts, and no connection you are linked to is in use. Sign out and sign in again, then repeat the change.
+confirm-ready = Thank you, it is you
+confirm-ready-lead = What you filled in was kept. It is carried out when you go on.
+confirm-go-on = Go on
+confirm-cancel = Cancel and go back
 
 # (end of confirm)
 

@@ -10,7 +10,7 @@ use latchkey_core::{
     ports::{Clock, Http, Passwords, Rng, Sealer, Store},
     problem::Problem,
     time::Timestamp,
-    token::random_base32,
+    token::{Digest, random_base32},
 };
 
 use crate::caches::Caches;
@@ -47,6 +47,8 @@ pub struct Cx {
     pub now: Timestamp,
     /// Who asks, from where.
     pub origin: Origin,
+    /// The digest of the browser's device cookie, if a browser asks.
+    pub device: Option<Digest>,
 }
 
 impl App {
@@ -61,6 +63,7 @@ impl App {
                 agent: None,
                 request,
             },
+            device: None,
         }
     }
 
@@ -83,6 +86,13 @@ impl Cx {
         self
     }
 
+    /// The same request, of the browser with this device cookie.
+    #[must_use]
+    pub fn of_device(mut self, value: &str) -> Cx {
+        self.device = Some(Digest::of(value));
+        self
+    }
+
     /// The same request, now acting as `actor`.
     pub fn acting(&self, actor: Actor) -> Cx {
         let origin = Origin {
@@ -92,6 +102,7 @@ impl Cx {
         Cx {
             now: self.now,
             origin,
+            device: self.device.clone(),
         }
     }
 }

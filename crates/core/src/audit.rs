@@ -83,6 +83,8 @@ pub struct StoredEvent {
     pub seq: i64,
     /// The dotted name.
     pub name: String,
+    /// Version of the stored shape.
+    pub version: i64,
     /// Kind of actor.
     pub actor_kind: String,
     /// Name of the actor.

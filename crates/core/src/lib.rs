@@ -8,9 +8,12 @@
 
 pub mod assertion;
 pub mod audit;
+pub mod audit_filter;
+pub mod chain;
 pub mod change;
 pub mod connection;
 pub mod decide;
+pub mod device;
 pub mod email;
 pub mod id;
 pub mod identity;

@@ -17,6 +17,8 @@ pub const IDLE: Span = Span::hours(8);
 pub const ABSOLUTE: Span = Span::hours(24);
 /// A proof of who somebody is counts this long for sensitive changes.
 pub const FRESH: Span = Span::minutes(15);
+/// The clocks of two processes may differ by so much.
+pub const SKEW: Span = Span::seconds(60);
 /// "Last seen" is written at most this often.
 pub const SEEN_EVERY: Span = Span::minutes(5);
 
@@ -104,7 +106,9 @@ impl Session {
     }
 
     /// Whether the person proved themselves lately enough for a sensitive change (T093).
+    ///
+    /// A proof from the future is none: a clock set back never makes an old one fresh again.
     pub fn is_fresh_at(&self, now: Timestamp) -> bool {
-        now.since(self.proved) < FRESH
+        self.proved <= now.plus(SKEW) && now.since(self.proved) < FRESH
     }
 }

@@ -84,10 +84,6 @@ impl AccountReads for Handle<'_> {
 }
 
 impl AccountWrites for Handle<'_> {
-    fn renew_session<'a>(&'a mut self, session: &'a Session, old: &'a Digest) -> Answer<'a, bool> {
-        Box::pin(past::renew(self, session, old))
-    }
-
     fn insert_wish<'a>(&'a mut self, wish: &'a ResetWish) -> Answer<'a, ()> {
         Box::pin(resets::wish(self, wish))
     }

@@ -14,8 +14,8 @@ const SHAPE: i64 = 1;
 
 const EVENTS: Sql = Sql::new(
     "events",
-    "SELECT seq, name, actor_kind, actor, target, state_before, state_after, request, address, happened \
-     FROM event WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+    "SELECT seq, name, version, actor_kind, actor, target, state_before, state_after, request, address, \
+     happened FROM event WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
 );
 const NUMBERS: Sql = Sql::new(
     "event_numbers",
@@ -44,18 +44,20 @@ pub(crate) async fn list(
     rows.iter().map(read).collect()
 }
 
-fn read(row: &Row) -> Result<StoredEvent, StoreError> {
+/// An event from the first eleven columns, in the order of the statements here.
+pub(crate) fn read(row: &Row) -> Result<StoredEvent, StoreError> {
     Ok(StoredEvent {
         seq: row.int(0)?,
         name: row.text(1)?,
-        actor_kind: row.text(2)?,
-        actor: row.text(3)?,
-        target: row.text(4)?,
-        before: row.text(5)?,
-        after: row.text(6)?,
-        request: row.text(7)?,
-        address: row.opt_text(8)?,
-        at: row.time(9)?,
+        version: row.int(2)?,
+        actor_kind: row.text(3)?,
+        actor: row.text(4)?,
+        target: row.text(5)?,
+        before: row.text(6)?,
+        after: row.text(7)?,
+        request: row.text(8)?,
+        address: row.opt_text(9)?,
+        at: row.time(10)?,
     })
 }
 

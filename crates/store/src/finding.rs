@@ -40,6 +40,10 @@ const PLACE_SESSION: Sql = Sql::new(
     "place_session",
     "INSERT INTO session_digest (digest, tenant_id, session_id, absolute_end) VALUES ($1, $2, $3, $4)",
 );
+const UNPLACE_SESSION: Sql = Sql::new(
+    "unplace_session",
+    "DELETE FROM session_digest WHERE digest = $1",
+);
 const PLACE_SIGN_IN: Sql = Sql::new(
     "place_sign_in",
     "INSERT INTO sign_in_place (reference, state_digest, browser_digest, tenant_id, sign_in_id, created) \
@@ -87,6 +91,7 @@ pub(crate) const ALL: &[&Sql] = &[
     &FIND_EMAIL,
     &FIND_CONNECTION,
     &PLACE_SESSION,
+    &UNPLACE_SESSION,
     &PLACE_SIGN_IN,
     &OLD_ATTEMPTS,
     &DROP_ATTEMPT,
@@ -109,6 +114,17 @@ pub(crate) async fn place_session(
         session.absolute_end.into(),
     ];
     handle.run(&PLACE_SESSION, &values).await.map(|_| ())
+}
+
+/// The old value of a session finds nothing any more.
+pub(crate) async fn unplace_session(
+    handle: &mut Handle<'_>,
+    digest: &Digest,
+) -> Result<(), StoreError> {
+    handle
+        .run(&UNPLACE_SESSION, &[digest.into()])
+        .await
+        .map(|_| ())
 }
 
 /// Makes an attempt findable; by `state` only when it can still be answered.

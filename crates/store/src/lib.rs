@@ -13,6 +13,7 @@ mod changes;
 mod connections;
 mod credentials;
 mod deliveries;
+mod devices;
 mod door;
 mod events;
 mod finding;

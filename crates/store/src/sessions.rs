@@ -15,6 +15,7 @@ use latchkey_core::{
     },
     session::{Method, Session},
     time::{Span, Timestamp},
+    token::Digest,
 };
 
 use crate::{
@@ -51,6 +52,11 @@ const END_OF_TENANT_BY: Sql = Sql::new(
     "end_sessions_of_tenant_by",
     "UPDATE session SET ended = $2 WHERE tenant_id = $1 AND method = $3 AND ended IS NULL RETURNING id",
 );
+const RENEW: Sql = Sql::new(
+    "renew_session",
+    "UPDATE session SET digest = $4, proved = $5, stamp = $6 \
+     WHERE tenant_id = $1 AND id = $2 AND digest = $3 AND ended IS NULL",
+);
 const TOUCH: Sql = Sql::new(
     "touch_session",
     "UPDATE session SET last_seen = $3 WHERE tenant_id = $1 AND id = $2 AND ended IS NULL AND last_seen < $3",
@@ -65,6 +71,7 @@ pub(crate) const ALL: &[&Sql] = &[
     &END_OF_MEMBER,
     &END_OF_MEMBER_BY,
     &END_OF_TENANT_BY,
+    &RENEW,
     &TOUCH,
 ];
 
@@ -176,6 +183,26 @@ impl SessionWrites for Handle<'_> {
                 }
             }
             Ok(i64::try_from(ended.len()).unwrap_or(i64::MAX))
+        })
+    }
+
+    fn renew_session<'a>(&'a mut self, renewed: &'a Session, old: &'a Digest) -> Answer<'a, bool> {
+        Box::pin(async move {
+            let values = [
+                (&renewed.tenant).into(),
+                (&renewed.id).into(),
+                old.into(),
+                (&renewed.digest).into(),
+                renewed.proved.into(),
+                renewed.stamp.into(),
+            ];
+            if self.run(&RENEW, &values).await? == 0 {
+                return Ok(false);
+            }
+            finding::unplace_session(self, old).await?;
+            finding::place_session(self, renewed).await?;
+            self.note_change(&renewed.tenant, ChangeKind::Session, renewed.id.as_str());
+            Ok(true)
         })
     }
 

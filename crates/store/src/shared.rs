@@ -13,7 +13,10 @@ use latchkey_core::{
     token::Digest,
 };
 
-use crate::door::{Handle, Sql};
+use crate::{
+    door::{Handle, Sql},
+    throttle,
+};
 
 const FIND_TOKEN: Sql = Sql::new(
     "find_token",
@@ -103,6 +106,10 @@ impl SharedReads for Handle<'_> {
             .transpose()
         })
     }
+
+    fn failures_closed<'a>(&'a mut self, key: &'a str) -> Answer<'a, bool> {
+        Box::pin(throttle::is_closed(self, key))
+    }
 }
 
 impl SharedWrites for Handle<'_> {
@@ -180,5 +187,9 @@ impl SharedWrites for Handle<'_> {
             let values = [tenant.into(), id.into(), session.into()];
             Ok(self.run(&DROP_KEPT, &values).await? > 0)
         })
+    }
+
+    fn close_failures<'a>(&'a mut self, key: &'a str) -> Answer<'a, ()> {
+        Box::pin(throttle::close(self, key))
     }
 }

@@ -5,9 +5,9 @@
 use std::{collections::BTreeSet, path::Path};
 
 use crate::{
-    accounts, audit_log, changes, connections, credentials, deliveries, door, events, finding,
-    identities, invitations, members, migrations, sessions, settings, setup, shared, sign_ins,
-    tenants, throttle, upkeep,
+    accounts, audit_log, changes, connections, credentials, deliveries, devices, door, events,
+    finding, identities, invitations, members, migrations, sessions, settings, setup, shared,
+    sign_ins, tenants, throttle, upkeep,
 };
 
 /// Every file with statements, and its list.
@@ -21,6 +21,7 @@ pub(crate) const FILES: &[(&str, &[&door::Sql])] = &[
     ("connections.rs", connections::ALL),
     ("credentials.rs", credentials::ALL),
     ("deliveries.rs", deliveries::ALL),
+    ("devices.rs", devices::ALL),
     ("door.rs", door::ALL),
     ("events.rs", events::ALL),
     ("finding.rs", finding::ALL),
@@ -60,6 +61,7 @@ const ACROSS: &[&str] = &[
     "find_token",
     "place_token",
     "place_session",
+    "unplace_session",
     "place_sign_in",
     "place_connection",
     // One browser's attempts, whatever tenant they go to (T018).
@@ -72,10 +74,15 @@ const ACROSS: &[&str] = &[
     "failures",
     "count_failure",
     "clear_failures",
+    "failures_closed",
+    "close_failures",
     "take_quota",
     "quota_end",
     // A lease is the installation's.
     "take_lease",
+    // The sealer's work, tenant after tenant.
+    "unsealed_tenants",
+    "ended_tallies",
     // Nobody has looked yet whose wish it is (T109).
     "reset_wishes",
     "insert_wish",
@@ -92,6 +99,7 @@ const ACROSS: &[&str] = &[
     "prune_tokens",
     "prune_quotas",
     "prune_kept",
+    "prune_devices",
     "prune_changes",
     // The schema itself.
     "schema_version",

@@ -20,11 +20,19 @@ const COUNT: Sql = Sql::new(
        last_failure = $2 \
      RETURNING failures",
 );
+const CLOSED: Sql = Sql::new(
+    "failures_closed",
+    "SELECT closed FROM throttle WHERE name = $1",
+);
+const CLOSE: Sql = Sql::new(
+    "close_failures",
+    "UPDATE throttle SET closed = TRUE WHERE name = $1",
+);
 const CLEAR: Sql = Sql::new("clear_failures", "DELETE FROM throttle WHERE name = $1");
 
 /// The statements of this file.
 #[cfg(test)]
-pub(crate) const ALL: &[&Sql] = &[&FAILURES, &COUNT, &CLEAR];
+pub(crate) const ALL: &[&Sql] = &[&FAILURES, &COUNT, &CLOSED, &CLOSE, &CLEAR];
 
 /// How many, and when the last.
 pub(crate) async fn failures(
@@ -47,6 +55,17 @@ pub(crate) async fn count(
         Some(row) => row.int(0),
         None => Err(StoreError::Broken("nothing was counted".into())),
     }
+}
+
+/// Whether the key is closed.
+pub(crate) async fn is_closed(handle: &mut Handle<'_>, key: &str) -> Result<bool, StoreError> {
+    let row = handle.one(&CLOSED, &[key.into()]).await?;
+    row.map_or(Ok(false), |row| row.bool(0))
+}
+
+/// Closes a counted key until it is cleared.
+pub(crate) async fn close(handle: &mut Handle<'_>, key: &str) -> Result<(), StoreError> {
+    handle.run(&CLOSE, &[key.into()]).await.map(|_| ())
 }
 
 /// Forgets the key.

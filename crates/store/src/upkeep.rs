@@ -11,7 +11,7 @@ use crate::door::{Handle, Sql};
 const THROTTLE: Sql = Sql::new(
     "prune_throttle",
     "DELETE FROM throttle WHERE name IN (\
-       SELECT name FROM throttle WHERE last_failure < $1 LIMIT 5000)",
+       SELECT name FROM throttle WHERE last_failure < $1 AND NOT closed LIMIT 5000)",
 );
 const SIGN_INS: Sql = Sql::new(
     "prune_sign_ins",
@@ -61,6 +61,11 @@ const WISHES: Sql = Sql::new(
     "prune_wishes",
     "DELETE FROM reset_wish WHERE id IN (SELECT id FROM reset_wish WHERE created < $1 LIMIT 5000)",
 );
+const DEVICES: Sql = Sql::new(
+    "prune_devices",
+    "DELETE FROM device WHERE (tenant_id, member_id, digest) IN (\
+       SELECT tenant_id, member_id, digest FROM device WHERE last_seen < $1 LIMIT 5000)",
+);
 /// A change without a time goes with the next one that has an old time: numbers follow commits.
 const CHANGES: Sql = Sql::new(
     "prune_changes",
@@ -71,7 +76,7 @@ const CHANGES: Sql = Sql::new(
 #[cfg(test)]
 pub(crate) const ALL: &[&Sql] = &[
     &THROTTLE, &SIGN_INS, &PLACES, &SESSIONS, &DIGESTS, &TOKENS, &QUOTAS, &KEPT, &RESETS, &HALF,
-    &WISHES, &CHANGES,
+    &WISHES, &DEVICES, &CHANGES,
 ];
 
 /// Removes what is older than the moments say.
@@ -85,5 +90,6 @@ pub(crate) async fn prune(handle: &mut Handle<'_>, old: Old) -> Result<(), Store
         handle.run(sql, &[old.sign_ins.into()]).await?;
     }
     handle.run(&SESSIONS, &[old.history.into()]).await?;
+    handle.run(&DEVICES, &[old.devices.into()]).await?;
     Ok(())
 }

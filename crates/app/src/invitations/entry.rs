@@ -66,23 +66,41 @@ pub enum EntryFault {
 }
 
 impl EntryFault {
-    /// The key of its sentence.
-    pub fn key(self) -> &'static str {
+    /// Every fault.
+    pub const ALL: [EntryFault; 14] = [
+        EntryFault::EmailMissing,
+        EntryFault::EmailLong,
+        EntryFault::EmailQuoted,
+        EntryFault::EmailComment,
+        EntryFault::EmailLetters,
+        EntryFault::EmailMalformed,
+        EntryFault::NameLong,
+        EntryFault::NameControl,
+        EntryFault::NameMarkup,
+        EntryFault::Hidden,
+        EntryFault::Formula,
+        EntryFault::Role,
+        EntryFault::Columns,
+        EntryFault::Duplicate,
+    ];
+
+    /// Its word; pages have a sentence for each, `invite-refused-WORD`.
+    pub fn as_str(self) -> &'static str {
         match self {
-            EntryFault::EmailMissing => "invite-refused-email-missing",
-            EntryFault::EmailLong => "invite-refused-email-long",
-            EntryFault::EmailQuoted => "invite-refused-email-quoted",
-            EntryFault::EmailComment => "invite-refused-email-comment",
-            EntryFault::EmailLetters => "invite-refused-email-letters",
-            EntryFault::EmailMalformed => "invite-refused-email-malformed",
-            EntryFault::NameLong => "invite-refused-name-long",
-            EntryFault::NameControl => "invite-refused-name-control",
-            EntryFault::NameMarkup => "invite-refused-name-markup",
-            EntryFault::Hidden => "invite-refused-hidden",
-            EntryFault::Formula => "invite-refused-formula",
-            EntryFault::Role => "invite-refused-role",
-            EntryFault::Columns => "invite-refused-columns",
-            EntryFault::Duplicate => "invite-refused-duplicate",
+            EntryFault::EmailMissing => "email-missing",
+            EntryFault::EmailLong => "email-long",
+            EntryFault::EmailQuoted => "email-quoted",
+            EntryFault::EmailComment => "email-comment",
+            EntryFault::EmailLetters => "email-letters",
+            EntryFault::EmailMalformed => "email-malformed",
+            EntryFault::NameLong => "name-long",
+            EntryFault::NameControl => "name-control",
+            EntryFault::NameMarkup => "name-markup",
+            EntryFault::Hidden => "hidden",
+            EntryFault::Formula => "formula",
+            EntryFault::Role => "role",
+            EntryFault::Columns => "columns",
+            EntryFault::Duplicate => "duplicate",
         }
     }
 }

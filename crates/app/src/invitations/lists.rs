@@ -81,14 +81,23 @@ pub enum FileFault {
 }
 
 impl FileFault {
-    /// The key of its sentence.
-    pub fn key(self) -> &'static str {
+    /// Every fault.
+    pub const ALL: [FileFault; 5] = [
+        FileFault::TooLarge,
+        FileFault::NotText,
+        FileFault::NoHeader,
+        FileFault::TooManyLines,
+        FileFault::Empty,
+    ];
+
+    /// Its word; pages have a sentence for each, `invite-file-refused-WORD`.
+    pub fn as_str(self) -> &'static str {
         match self {
-            FileFault::TooLarge => "invite-file-refused-large",
-            FileFault::NotText => "invite-file-refused-text",
-            FileFault::NoHeader => "invite-file-refused-header",
-            FileFault::TooManyLines => "invite-file-refused-lines",
-            FileFault::Empty => "invite-file-refused-empty",
+            FileFault::TooLarge => "large",
+            FileFault::NotText => "text",
+            FileFault::NoHeader => "header",
+            FileFault::TooManyLines => "lines",
+            FileFault::Empty => "empty",
         }
     }
 }

@@ -87,6 +87,7 @@ async fn carry_out(
                 .await?;
             tx.end_sessions(&tenant, &SessionsOf::Member(id.clone(), None), cx.now)
                 .await?;
+            tx.forget_devices(&tenant, &id).await?;
             tx.append_event(&event(&cx, &tenant, "member.deactivated", id.as_str()))
                 .await?;
         }

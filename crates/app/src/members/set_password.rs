@@ -1,4 +1,5 @@
-//! Sets a member's password from the command line; every session of theirs ends.
+//! Sets a member's password from the command line; every session of theirs ends
+//! and their devices are forgotten.
 //!
 //! Rules of this release: 15 characters at least, 1,024 bytes at most, no NUL
 //! (T113, T114). The value is hashed before the unit begins.
@@ -11,7 +12,7 @@ use latchkey_core::{
 };
 
 use super::no_member;
-use crate::{App, Cx, Refusal, audit::event};
+use crate::{App, Cx, Refusal, audit::event, limits::reopen};
 
 /// What a new password must keep.
 pub struct PasswordRule;
@@ -79,12 +80,14 @@ pub async fn set_password(
         .store
         .unit(move |tx| {
             Box::pin(async move {
-                if tx.member(&tenant, &member).await?.is_none() {
+                let Some(found) = tx.member(&tenant, &member).await? else {
                     return Ok(false);
-                }
+                };
                 tx.set_password(&tenant, &member, Some(&hash)).await?;
                 tx.end_sessions(&tenant, &SessionsOf::Member(member.clone(), None), cx.now)
                     .await?;
+                tx.forget_devices(&tenant, &member).await?;
+                reopen(tx, &found.email).await?;
                 tx.append_event(&event(&cx, &tenant, "member.password_set", member.as_str()))
                     .await?;
                 Ok(true)

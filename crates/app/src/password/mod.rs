@@ -2,4 +2,5 @@
 
 mod sign_in_with_password;
 
+pub(crate) use sign_in_with_password::verify as check_password;
 pub use sign_in_with_password::{PasswordTry, TryOutcome, sign_in_with_password};

@@ -7,24 +7,25 @@
 
 use latchkey_core::{
     audit::Actor,
-    decide::throttle::{Counted, MEMORY, wait_until},
+    decide::throttle::Standing,
     email::EmailAddress,
     id::{MemberId, TenantId},
     member::{Member, MemberState},
     policy::SsoPolicy,
     ports::{Reads, StoreError, StoreExt, Writes},
-    problem::{Code, Evidence, Problem, Stage},
+    problem::{Code, Problem, Stage},
     secret::Secret,
     session::Method,
     tenant::{Tenant, TenantState},
-    time::Timestamp,
-    token::Digest,
 };
 use serde_json::{Value, json};
 
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    audit_log::note_failed_sign_in,
+    devices::{Notices, note_device},
+    limits::{Trial, refusal},
     members::PasswordRule,
     sessions::{Opened, Opening, Principal, new_session},
 };
@@ -54,7 +55,8 @@ struct Known {
     tenant: Option<Tenant>,
     policy: Option<SsoPolicy>,
     member: Option<(Member, Option<String>)>,
-    wait: Option<Timestamp>,
+    trial: Trial,
+    standing: Standing,
     several: bool,
 }
 
@@ -69,10 +71,9 @@ pub async fn sign_in_with_password(
     input: PasswordTry,
 ) -> Result<TryOutcome, Refusal> {
     let email = EmailAddress::parse(&input.email).ok();
-    let keys = Keys::new(email.as_ref(), input.address.as_deref());
-    let known = read_known(app, cx, &input, email.as_ref(), &keys).await?;
-    if let Some(until) = known.wait {
-        return Err(too_many(until));
+    let known = read_known(app, cx, &input, email.as_ref()).await?;
+    if let Some(refused) = refusal(known.standing, cx.now) {
+        return Err(refused);
     }
     if known.several {
         return Ok(TryOutcome::WhichTeam);
@@ -86,9 +87,9 @@ pub async fn sign_in_with_password(
     let verdict = verify(app, &input.password, stored.as_deref()).await?;
     let outcome = match (&known.tenant, known.member) {
         (Some(tenant), Some((member, Some(hash)))) if verdict.matches => {
-            open(app, cx, tenant, &member.id, &hash, &keys).await?
+            open(app, cx, tenant, &member.id, &hash, &known.trial).await?
         }
-        _ => Err(failed(app, cx, known.tenant.as_ref(), &keys).await?),
+        _ => Err(failed(app, cx, known.tenant.as_ref(), &known.trial).await?),
     };
     let opened = outcome.map_err(Box::new)?;
     if verdict.outdated {
@@ -103,36 +104,30 @@ pub async fn sign_in_with_password(
     Ok(TryOutcome::SignedIn(Box::new(opened)))
 }
 
-/// What failures are counted under; the account's key is a digest, so that a
-/// dump of counters lists no addresses of strangers.
-#[derive(Clone)]
-struct Keys {
-    account: String,
-    address: Option<String>,
-}
-
-impl Keys {
-    fn new(email: Option<&EmailAddress>, address: Option<&str>) -> Self {
-        let canonical = email.map_or("", EmailAddress::canonical);
-        Keys {
-            account: format!("account:{}", Digest::of(canonical).as_str()),
-            address: address.map(|one| format!("address:{one}")),
-        }
-    }
-}
-
 async fn read_known(
     app: &App,
     cx: &Cx,
     input: &PasswordTry,
     email: Option<&EmailAddress>,
-    keys: &Keys,
 ) -> Result<Known, Refusal> {
     let canonical = email.map(|one| one.canonical().to_owned());
-    let (door, keys, now) = (input.tenant.clone(), keys.clone(), cx.now);
+    let (door, now) = (input.tenant.clone(), cx.now);
+    let trial = Trial::new(cx, email, input.address.as_deref(), door.as_ref());
     let known = app
         .store
-        .look(move |rows| Box::pin(load(rows, canonical, door, keys, now)))
+        .look(move |rows| {
+            Box::pin(async move {
+                let mut known = load(rows, canonical, door, trial).await?;
+                if let (Some(tenant), Some((member, _))) = (&known.tenant, &known.member) {
+                    known
+                        .trial
+                        .recognise(rows, &tenant.id, &member.id, now)
+                        .await?;
+                }
+                known.standing = known.trial.standing(rows, now).await?;
+                Ok(known)
+            })
+        })
         .await
         .map_err(Problem::from)?;
     Ok(known)
@@ -142,17 +137,16 @@ async fn load(
     rows: &mut dyn Reads,
     canonical: Option<String>,
     door: Option<TenantId>,
-    keys: Keys,
-    now: Timestamp,
+    trial: Trial,
 ) -> Result<Known, StoreError> {
     let mut known = Known {
         tenant: None,
         policy: None,
         member: None,
-        wait: None,
+        trial,
+        standing: Standing::Free,
         several: false,
     };
-    known.wait = waiting(rows, &keys, now).await?;
     let Some(canonical) = canonical else {
         return Ok(known);
     };
@@ -174,36 +168,6 @@ async fn load(
     Ok(known)
 }
 
-async fn waiting(
-    rows: &mut dyn Reads,
-    keys: &Keys,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, StoreError> {
-    let counted = [
-        (Counted::Account, Some(keys.account.as_str())),
-        (Counted::Address, keys.address.as_deref()),
-    ];
-    let mut wait = None;
-    for (kind, key) in counted {
-        let Some(key) = key else { continue };
-        if let Some((failures, last)) = rows.failures(key).await? {
-            let recent = now.since(last) < MEMORY;
-            let until = wait_until(kind, failures, last).filter(|until| recent && *until > now);
-            wait = wait.max(until);
-        }
-    }
-    Ok(wait)
-}
-
-fn too_many(until: Timestamp) -> Refusal {
-    let seconds = until.millis().to_string();
-    let evidence = Evidence {
-        expected: Some(seconds),
-        ..Evidence::of("wait until (ms)")
-    };
-    Box::new(Problem::new(Code::TooManyAttempts, "password", Stage::Start).with(evidence))
-}
-
 /// T134: refused before any hashing, audited.
 async fn refused_by_policy(app: &App, cx: &Cx, known: &Known) -> Result<Refusal, Refusal> {
     if let Some(tenant) = &known.tenant {
@@ -213,7 +177,7 @@ async fn refused_by_policy(app: &App, cx: &Cx, known: &Known) -> Result<Refusal,
         let after = json!({ "method": "password", "code": Code::SsoRequired.as_str() });
         let entry = changed(base, Value::Null, after);
         app.store
-            .unit(move |tx| Box::pin(async move { tx.append_event(&entry).await }))
+            .unit(move |tx| Box::pin(async move { note_failed_sign_in(tx, &entry).await }))
             .await
             .map_err(Problem::from)?;
     }
@@ -224,7 +188,8 @@ async fn refused_by_policy(app: &App, cx: &Cx, known: &Known) -> Result<Refusal,
     )))
 }
 
-async fn verify(
+/// Checks a password; `busy` when too many wait (T115).
+pub(crate) async fn verify(
     app: &App,
     password: &Secret<String>,
     stored: Option<&str>,
@@ -253,13 +218,16 @@ async fn verify(
 }
 
 /// Counts the failure and says no; the same words for every cause (N-11).
+///
+/// Tries that were let in together are judged once more here, one after the
+/// other: beyond the limit each hears the same, right or wrong.
 async fn failed(
     app: &App,
     cx: &Cx,
     tenant: Option<&Tenant>,
-    keys: &Keys,
+    trial: &Trial,
 ) -> Result<Problem, Refusal> {
-    let (keys, now) = (keys.clone(), cx.now);
+    let (trial, now) = (trial.clone(), cx.now);
     let entry = tenant.map(|tenant| {
         let after = json!({ "method": "password", "code": Code::InvalidCredentials.as_str() });
         changed(
@@ -268,27 +236,31 @@ async fn failed(
             after,
         )
     });
-    app.store
+    let standing = app
+        .store
         .unit(move |tx| {
             Box::pin(async move {
-                tx.count_failure(&keys.account, now, now.minus(MEMORY))
-                    .await?;
-                if let Some(address) = &keys.address {
-                    tx.count_failure(address, now, now.minus(MEMORY)).await?;
+                let standing = trial.standing(tx, now).await?;
+                if standing != Standing::Free {
+                    return Ok(standing);
                 }
-                match &entry {
-                    Some(entry) => tx.append_event(entry).await,
-                    None => Ok(()),
+                trial.count(tx, now).await?;
+                if let Some(entry) = &entry {
+                    note_failed_sign_in(tx, entry).await?;
                 }
+                Ok(standing)
             })
         })
         .await
         .map_err(Problem::from)?;
-    Ok(Problem::new(
-        Code::InvalidCredentials,
-        "password",
-        Stage::Start,
-    ))
+    match refusal(standing, cx.now) {
+        Some(refused) => Err(refused),
+        None => Ok(Problem::new(
+            Code::InvalidCredentials,
+            "password",
+            Stage::Start,
+        )),
+    }
 }
 
 /// Opens the session after a right password; state, policy and hash are read again.
@@ -298,18 +270,23 @@ async fn open(
     tenant: &Tenant,
     member: &MemberId,
     hash: &str,
-    keys: &Keys,
+    trial: &Trial,
 ) -> Result<Result<Opened, Problem>, Refusal> {
     let cx = cx.acting(Actor::Member(member.clone()));
     let (tenant, member, hash) = (tenant.id.clone(), member.clone(), hash.to_owned());
-    let (account, rng) = (keys.account.clone(), std::sync::Arc::clone(&app.rng));
+    let (trial, rng) = (trial.clone(), std::sync::Arc::clone(&app.rng));
+    let notices = Notices::of(app);
     let opened = app
         .store
         .unit(move |tx| {
             Box::pin(async move {
+                if let Some(refused) = refusal(trial.standing(tx, cx.now).await?, cx.now) {
+                    return Ok(Err(*refused));
+                }
                 let problem = match read_again(tx, &tenant, &member, &hash).await? {
                     Ok((tenant, member)) => {
-                        return finish(tx, &cx, tenant, member, account, &*rng)
+                        trial.clear(tx).await?;
+                        return finish(tx, &cx, tenant, member, &notices, &*rng)
                             .await
                             .map(Ok);
                     }
@@ -317,7 +294,7 @@ async fn open(
                 };
                 let base = event(&cx, &tenant, "signin.failed", member.as_str());
                 let after = json!({ "method": "password", "code": problem.code.as_str() });
-                tx.append_event(&changed(base, Value::Null, after)).await?;
+                note_failed_sign_in(tx, &changed(base, Value::Null, after)).await?;
                 Ok(Err(problem))
             })
         })
@@ -360,7 +337,7 @@ async fn finish(
     cx: &Cx,
     tenant: Tenant,
     member: Member,
-    account: String,
+    notices: &Notices,
     rng: &dyn latchkey_core::ports::Rng,
 ) -> Result<Opened, StoreError> {
     let settings = tx.tenant_settings(&tenant.id).await?;
@@ -376,11 +353,15 @@ async fn finish(
     };
     let (session, token) = new_session(cx, opening, rng);
     tx.insert_session(&session).await?;
+    let device = note_device(tx, cx, notices, &tenant, &member).await?;
     tx.note_sign_in(&tenant.id, &member.id, Method::Password, cx.now)
         .await?;
-    tx.clear_failures(&account).await?;
     let base = event(cx, &tenant.id, "signin.succeeded", member.id.as_str());
-    let after = json!({ "method": "password", "session": session.id.as_str() });
+    let after = json!({
+        "method": "password",
+        "session": session.id.as_str(),
+        "device": device.as_str(),
+    });
     tx.append_event(&changed(base, Value::Null, after)).await?;
     let principal = Principal {
         session,

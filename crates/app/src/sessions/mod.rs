@@ -1,6 +1,7 @@
 //! Sessions: who a browser is, ending one, and opening one.
 
 mod open_session;
+mod renew;
 mod sign_out;
 mod who;
 
@@ -12,6 +13,7 @@ use latchkey_core::{
 };
 
 pub(crate) use open_session::{Opening, new_session};
+pub(crate) use renew::renew;
 pub use sign_out::{SignedOut, sign_out};
 pub use who::who;
 

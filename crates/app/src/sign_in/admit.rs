@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use super::{complete::Completed, facts::parse_email, finish::Work};
 use crate::{
     audit::{changed, event},
+    devices::{DeviceNews, note_device},
     sessions::{Opened, Opening, Principal, new_session},
 };
 
@@ -72,10 +73,11 @@ pub(super) async fn admit(
     };
     let (session, token) = new_session(&work.cx, opening, &*work.rng);
     tx.insert_session(&session).await?;
+    let device = note_device(tx, &work.cx, &work.notices, &tenant, &member).await?;
     replace_present(tx, work, &member).await?;
     tx.note_sign_in(&tenant.id, &member.id, Method::Sso, work.cx.now)
         .await?;
-    record_success(tx, work, &member, &session.id).await?;
+    record_success(tx, work, &member, &session.id, device).await?;
     let connection = Some((live.connection.id, live.connection.name));
     let principal = Arc::new(Principal {
         session,
@@ -231,6 +233,7 @@ async fn record_success(
     work: &Work,
     member: &Member,
     session: &latchkey_core::id::SessionId,
+    device: DeviceNews,
 ) -> Result<(), StoreError> {
     let base = event(
         &work.cx,
@@ -241,6 +244,7 @@ async fn record_success(
     let after = json!({
         "method": "sso",
         "session": session.as_str(),
+        "device": device.as_str(),
         "reference": work.row.reference,
     });
     tx.append_event(&changed(base, Value::Null, after)).await?;

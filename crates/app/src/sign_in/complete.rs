@@ -29,6 +29,7 @@ use super::{
     facts,
     finish::{self, Finish},
     keys::{keys_to_begin, newer_keys},
+    prove::of_purpose,
     start::proofs_place,
 };
 use crate::{
@@ -59,6 +60,22 @@ pub enum Completed {
         next: NextPath,
         /// The member's first sign-in through this connection.
         first: bool,
+    },
+    /// The holder of the present session proved anew who they are; it has a new value.
+    Proved {
+        /// The session.
+        opened: Box<Opened>,
+        /// What was kept until then, by id.
+        resume: String,
+    },
+    /// They did not; the session stays as it was.
+    NotProved {
+        /// Why.
+        problem: Refusal,
+        /// The record's reference.
+        reference: Option<String>,
+        /// What is kept still, by id.
+        resume: String,
     },
     /// No session.
     Refused {
@@ -108,10 +125,11 @@ pub async fn complete(app: &App, cx: &Cx, arrival: Arrival) -> Completed {
         }
         Err(problem) => finish::refuse(app, cx, &row, *problem, &learned).await,
     };
-    outcome.unwrap_or_else(|problem| Completed::Refused {
+    let completed = outcome.unwrap_or_else(|problem| Completed::Refused {
         problem,
-        reference: Some(row.reference),
-    })
+        reference: Some(row.reference.clone()),
+    });
+    of_purpose(&row, completed)
 }
 
 /// An attempt taken, with its connection as it is now.

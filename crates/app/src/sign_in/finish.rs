@@ -10,7 +10,7 @@ use latchkey_core::{
     id::{CredentialId, MemberId},
     ports::{Rng, StoreError, StoreExt, Writes},
     problem::{Code, Evidence, Problem, Stage, foreign},
-    sign_in::{Ending, SignIn},
+    sign_in::{Ending, Purpose, SignIn},
 };
 use serde_json::{Value, json};
 
@@ -18,10 +18,13 @@ use super::{
     admit::admit,
     complete::{Completed, Learned, Vouched, target},
     facts::{Loaded, load},
+    prove::prove,
 };
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    audit_log::note_failed_sign_in,
+    devices::Notices,
     sessions::Principal,
 };
 
@@ -45,6 +48,7 @@ pub(super) struct Work {
     pub learned: Learned,
     pub present: Option<Arc<Principal>>,
     pub rng: Arc<dyn Rng>,
+    pub notices: Notices,
 }
 
 /// Decides and carries out.
@@ -62,6 +66,7 @@ pub(super) async fn open_session(
         learned: work.learned,
         present: work.present,
         rng: Arc::clone(&app.rng),
+        notices: Notices::of(app),
     };
     let again = work.clone();
     let first = app
@@ -123,7 +128,7 @@ async fn keep_learned(
     }
 }
 
-async fn record_refusal(
+pub(super) async fn record_refusal(
     tx: &mut dyn Writes,
     cx: &Cx,
     row: &SignIn,
@@ -138,7 +143,7 @@ async fn record_refusal(
         "reason": problem.reason,
         "reference": row.reference,
     });
-    tx.append_event(&changed(base, Value::Null, after)).await?;
+    note_failed_sign_in(tx, &changed(base, Value::Null, after)).await?;
     let ending = Ending::Refused(problem.clone());
     tx.end_sign_in(&row.tenant, &row.id, &ending, email, cx.now)
         .await?;
@@ -161,6 +166,9 @@ async fn carry_out(tx: &mut dyn Writes, work: Work) -> Result<(Completed, bool),
     } else {
         sign_in(&loaded.facts)
     };
+    if work.row.purpose == Purpose::Proof {
+        return Ok((prove(tx, &work, outcome).await?, true));
+    }
     let (
         Loaded {
             tenant: Some(tenant),

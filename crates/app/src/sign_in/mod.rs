@@ -5,6 +5,7 @@ mod complete;
 mod facts;
 mod finish;
 mod keys;
+mod prove;
 mod record;
 mod route;
 mod start;

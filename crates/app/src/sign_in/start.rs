@@ -32,6 +32,10 @@ pub struct StartInput {
     pub select_account: bool,
     /// The browser's flow cookie, if it has one.
     pub flow_cookie: Option<String>,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What it resumes when it comes back, by id; see [`Purpose`].
+    pub resume: Option<String>,
 }
 
 /// Where the browser goes.
@@ -168,6 +172,7 @@ async fn leave(
     let (state, proofs) = (new_token("", &*app.rng), new_proofs(&*app.rng));
     let redirect_uri = connections::redirect_uri(app, &live.connection);
     let account = match &input.login_hint {
+        hint if input.purpose == Purpose::Proof => AccountChoice::Anew(hint.clone()),
         _ if input.select_account => AccountChoice::Select,
         Some(hint) => AccountChoice::Hint(hint.clone()),
         None => AccountChoice::Unstated,
@@ -218,8 +223,8 @@ fn attempt(
         tenant: live.connection.tenant.clone(),
         connection: live.connection.id.clone(),
         revision: live.revision.n,
-        purpose: Purpose::SignIn,
-        resume: None,
+        purpose: input.purpose,
+        resume: input.resume.clone(),
         state: Digest::of(new_token("", &*app.rng).expose()),
         browser,
         sealed: String::new(),

@@ -7,5 +7,6 @@ pub mod enforce_sso;
 pub mod invitation;
 pub mod keep_an_admin;
 pub mod login_route;
+pub mod prove;
 pub mod sign_in;
 pub mod throttle;

@@ -182,9 +182,6 @@ impl PastCursor {
 
 /// Writing accounts.
 pub trait AccountWrites: Send {
-    /// Gives a live session another value, proof and stamp; the old value is dead at once (T085).
-    /// False if it ended meanwhile.
-    fn renew_session<'a>(&'a mut self, session: &'a Session, old: &'a Digest) -> Answer<'a, bool>;
     /// Writes a wish down.
     fn insert_wish<'a>(&'a mut self, wish: &'a ResetWish) -> Answer<'a, ()>;
     /// Takes a wish; false if somebody else has it.

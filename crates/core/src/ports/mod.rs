@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit_log;
 pub mod deliveries;
+pub mod devices;
 pub mod invitations;
 pub mod rows;
 pub mod settings;

@@ -121,6 +121,8 @@ pub struct Old {
     pub sign_ins: Timestamp,
     /// Ended sessions, which are the history of sign-ins of a member.
     pub history: Timestamp,
+    /// Devices that were not used since then.
+    pub devices: Timestamp,
 }
 
 /// Reading members.
@@ -458,6 +460,9 @@ pub trait SessionWrites: Send {
         which: &'a SessionsOf,
         now: Timestamp,
     ) -> Answer<'a, i64>;
+    /// Gives a session the value, moment of proof and stamp in `renewed`, if its value still is `old`.
+    /// False: it ended, or somebody else was first. `old` finds nothing from then on (T085).
+    fn renew_session<'a>(&'a mut self, renewed: &'a Session, old: &'a Digest) -> Answer<'a, bool>;
     /// Moves "last seen" forward.
     fn touch_session<'a>(
         &'a mut self,

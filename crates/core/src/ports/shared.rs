@@ -62,6 +62,8 @@ pub trait SharedReads: Send {
         id: &'a KeptId,
         now: Timestamp,
     ) -> Answer<'a, Option<Kept>>;
+    /// Whether the failures of `key` were closed and not cleared since.
+    fn failures_closed<'a>(&'a mut self, key: &'a str) -> Answer<'a, bool>;
 }
 
 /// Writing what is shared.
@@ -101,4 +103,6 @@ pub trait SharedWrites: Send {
         session: &'a SessionId,
         id: &'a KeptId,
     ) -> Answer<'a, bool>;
+    /// Closes the counted failures of `key`: they are not forgotten until they are cleared.
+    fn close_failures<'a>(&'a mut self, key: &'a str) -> Answer<'a, ()>;
 }

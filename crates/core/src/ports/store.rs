@@ -18,6 +18,7 @@ use super::{
     accounts::{AccountReads, AccountWrites},
     audit_log::{AuditLogReads, AuditLogWrites},
     deliveries::{DeliveryReads, DeliveryWrites},
+    devices::{DeviceReads, DeviceWrites},
     invitations::{InvitationReads, InvitationWrites},
     settings::{SettingsReads, SettingsWrites},
     setup::{SetupReads, SetupWrites},
@@ -140,6 +141,7 @@ pub trait Reads:
     + SharedReads
     + InvitationReads
     + DeliveryReads
+    + DeviceReads
     + AccountReads
     + AuditLogReads
     + SetupReads
@@ -159,6 +161,7 @@ pub trait Writes:
     + SharedWrites
     + InvitationWrites
     + DeliveryWrites
+    + DeviceWrites
     + AccountWrites
     + AuditLogWrites
     + SetupWrites

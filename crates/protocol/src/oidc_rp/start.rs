@@ -28,6 +28,9 @@ pub enum AccountChoice {
     Hint(String),
     /// Ask the person (`prompt=select_account`); Entra refuses it beside a hint.
     Select,
+    /// The person must prove themselves anew (`prompt=login`), and the answer must say when
+    /// (`max_age=0`: Entra sends `auth_time` only then); with the address to offer, if known.
+    Anew(Option<String>),
 }
 
 /// What an authorization request is made of.
@@ -47,7 +50,7 @@ pub struct Start<'a> {
 }
 
 /// Parameters that are ours alone.
-const OURS: [&str; 12] = [
+const OURS: [&str; 13] = [
     "response_type",
     "response_mode",
     "client_id",
@@ -59,6 +62,7 @@ const OURS: [&str; 12] = [
     "code_challenge_method",
     "login_hint",
     "prompt",
+    "max_age",
     "request",
 ];
 
@@ -110,6 +114,14 @@ pub fn authorize_url(start: &Start<'_>) -> Result<Url, Problem> {
         }
         AccountChoice::Select => {
             query.append_pair("prompt", "select_account");
+        }
+        AccountChoice::Anew(address) => {
+            query
+                .append_pair("prompt", "login")
+                .append_pair("max_age", "0");
+            if let Some(address) = address {
+                query.append_pair("login_hint", address);
+            }
         }
     }
     drop(query);

@@ -77,6 +77,8 @@ pub struct Banner {
     pub retry: Option<Retry>,
     /// When to try again, for `too_many_attempts`.
     pub wait_until: Option<When>,
+    /// For `too_many_attempts`: time alone does not open the password way again.
+    pub closed: bool,
     /// The recorded attempt, for an admin of the tenant.
     pub trace: Option<Trace>,
 }
@@ -108,6 +110,9 @@ impl Banner {
 
     /// The one next step.
     pub fn next(&self, t: &Texts) -> String {
+        if self.closed {
+            return t.get("problem-password-closed");
+        }
         if let Some(when) = &self.wait_until {
             return t.with("problem-wait-until", &[("time", &when.text)]);
         }

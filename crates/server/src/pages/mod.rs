@@ -10,10 +10,12 @@
 pub mod assets;
 pub mod banner;
 pub mod chrome;
+pub mod confirm;
 pub mod connection;
 pub mod dashboard;
 pub mod form;
 pub mod help;
+pub mod invite;
 pub mod login;
 pub mod message;
 pub mod problem;

@@ -1,17 +1,22 @@
-//! What the service does by itself: reads changes, and takes old rows away.
+//! What the service does by itself: reads changes, seals the audit trail, and takes old rows away.
 //!
 //! Changes are read every 200 ms, so that a right that ended anywhere ends
 //! here within a second; while that fails, every check asks the database
 //! instead. Upkeep takes bounded steps, each a unit of its own, so that it never
 //! holds up requests. A failure is logged when it begins and when it ends.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use latchkey_app::App;
+use latchkey_app::{
+    App,
+    audit_log::{roll_up, seal_events},
+};
 use latchkey_core::{
     decide::throttle,
+    device,
     ports::{StoreError, StoreExt, store::Old},
     time::Span,
+    token::random_base32,
 };
 use tokio::{
     task::JoinSet,
@@ -20,6 +25,10 @@ use tokio::{
 
 /// How often changes are read.
 const CHANGES: Duration = Duration::from_millis(200);
+/// How often events are chained and sealed.
+const SEAL: Duration = Duration::from_secs(1);
+/// Broken trails named in the log of one process.
+const MOST_TOLD: usize = 1_000;
 /// How often upkeep takes a step; a step takes at most 5,000 rows of a table.
 const UPKEEP: Duration = Duration::from_secs(60);
 /// Finished sign-ins are kept this long, for their references.
@@ -42,6 +51,7 @@ pub(super) async fn start(app: Arc<App>) -> Jobs {
     app.catch_up().await;
     let mut jobs = JoinSet::new();
     jobs.spawn(read_changes(Arc::clone(&app)));
+    jobs.spawn(seal(Arc::clone(&app)));
     jobs.spawn(keep_up(app));
     Jobs(jobs)
 }
@@ -54,6 +64,32 @@ async fn read_changes(app: Arc<App>) {
         ticks.tick().await;
         watch.note(app.caches.read_changes(&*app.store, &*app.clock).await);
     }
+}
+
+async fn seal(app: Arc<App>) {
+    let mut ticks = interval(SEAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut watch = Watch::new("sealing the audit trail");
+    let owner = random_base32(20, &*app.rng);
+    let mut told = HashSet::new();
+    loop {
+        ticks.tick().await;
+        watch.note(seal_once(&app, &owner, &mut told).await);
+    }
+}
+
+/// Rolls up and seals; a trail that does not hold is told once while this process runs.
+async fn seal_once(app: &App, owner: &str, told: &mut HashSet<String>) -> Result<(), StoreError> {
+    roll_up(app).await?;
+    let now = app.clock.now();
+    let sealed = seal_events(&*app.store, &app.sealer, owner, now).await?;
+    for (tenant, broken) in sealed.broken {
+        if told.len() < MOST_TOLD && told.insert(tenant.to_string()) {
+            let (seq, fault) = (broken.seq, broken.fault.as_str());
+            tracing::error!(%tenant, seq, fault, "an audit trail does not hold and is not sealed any further");
+        }
+    }
+    Ok(())
 }
 
 async fn keep_up(app: Arc<App>) {
@@ -72,6 +108,7 @@ async fn prune(app: &App) -> Result<(), StoreError> {
         counters: now.minus(throttle::MEMORY),
         sign_ins: now.minus(SIGN_INS_KEPT),
         history: now.minus(HISTORY_KEPT),
+        devices: now.minus(device::KNOWN_FOR),
     };
     app.store.unit(move |tx| tx.prune(old)).await
 }

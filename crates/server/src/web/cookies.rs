@@ -29,6 +29,8 @@ pub enum Name {
     SignedOut,
     /// A message for the next page, by key.
     Flash,
+    /// By what a browser is known to the members who signed in with it; random.
+    Device,
 }
 
 impl Name {
@@ -43,6 +45,7 @@ impl Name {
             Name::Next => "latchkey_next",
             Name::SignedOut => "latchkey_signed_out",
             Name::Flash => "latchkey_flash",
+            Name::Device => "latchkey_device",
         }
     }
 
@@ -61,7 +64,7 @@ impl Name {
             Name::Session | Name::Form => None,
             Name::Flow => Some(24 * 3600),
             Name::Arriving | Name::Step | Name::Next | Name::SignedOut => Some(15 * 60),
-            Name::Last => Some(180 * 24 * 3600),
+            Name::Last | Name::Device => Some(180 * 24 * 3600),
             Name::Flash => Some(60),
         }
     }

@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use latchkey_app::limits::wait_seconds;
 use latchkey_core::{
     next_path::NextPath,
     problem::{Code, Problem, Stage},
@@ -23,6 +24,11 @@ use crate::pages::{
     problem::ProblemPage,
     texts::Texts,
 };
+
+/// When to come back after `busy`.
+const BUSY_SECONDS: i64 = 2;
+/// When to come back after `too_many_attempts` that does not say it.
+const TOO_MANY_SECONDS: i64 = 60;
 
 /// A rendered page with the cookies it needs.
 pub fn page(web: &Web, visit: &Visit, status: u16, template: &impl Template) -> Response {
@@ -142,7 +148,7 @@ pub fn problem_page(web: &Web, visit: Option<&Visit>, problem: &Problem) -> Resp
         right_url: (problem.code == Code::WrongHost).then(|| web.public_url.origin().to_owned()),
     };
     let mut response = html(problem.code.status(), &page);
-    retry_after(&mut response, problem.code);
+    retry_after(&mut response, problem);
     response
 }
 
@@ -161,14 +167,18 @@ pub fn problem_json(problem: &Problem) -> Response {
         StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
     let mut response = (status, kind, Body::from(body.to_string())).into_response();
-    retry_after(&mut response, problem.code);
+    retry_after(&mut response, problem);
     response
 }
 
-fn retry_after(response: &mut Response, code: Code) {
-    if code == Code::Busy {
-        add(response, header::RETRY_AFTER, HeaderValue::from_static("2"));
-    }
+/// Says when to come back, where a problem passes with time.
+pub fn retry_after(response: &mut Response, problem: &Problem) {
+    let seconds = match problem.code {
+        Code::Busy => BUSY_SECONDS,
+        Code::TooManyAttempts => wait_seconds(problem).unwrap_or(TOO_MANY_SECONDS),
+        _ => return,
+    };
+    add(response, header::RETRY_AFTER, HeaderValue::from(seconds));
 }
 
 fn log(problem: &Problem) {

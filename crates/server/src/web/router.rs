@@ -149,49 +149,57 @@ fn team() -> Vec<Entry> {
         both("/team", Admin, get(team::page).post(team::add)),
         reads("/team/{id}", Admin, get(team::member::page)),
         fresh(changes("/team/{id}/role", Admin, post(team::member::role))),
-        changes(
+        fresh(changes(
             "/team/{id}/deactivate",
             Admin,
             post(team::member::deactivate),
-        ),
-        changes(
+        )),
+        fresh(changes(
             "/team/{id}/reactivate",
             Admin,
             post(team::member::reactivate),
-        ),
-        changes("/team/{id}/unlink", Admin, post(team::member::unlink)),
-        changes("/team/{id}/email", Admin, post(team::member::accept_email)),
+        )),
+        fresh(changes(
+            "/team/{id}/unlink",
+            Admin,
+            post(team::member::unlink),
+        )),
+        fresh(changes(
+            "/team/{id}/email",
+            Admin,
+            post(team::member::accept_email),
+        )),
     ]
 }
 
 fn sso() -> Vec<Entry> {
     use Access::Admin;
     vec![
-        both(
+        fresh(both(
             "/integrations/sso",
             Admin,
             get(integrations::page).post(integrations::create),
-        ),
-        both(
+        )),
+        fresh(both(
             "/integrations/sso/{id}/edit",
             Admin,
             get(integrations::edit_page).post(integrations::edit),
-        ),
-        changes(
+        )),
+        fresh(changes(
             "/integrations/sso/{id}/enable",
             Admin,
             post(integrations::switch::enable),
-        ),
-        both(
+        )),
+        fresh(both(
             "/integrations/sso/{id}/disable",
             Admin,
             get(integrations::switch::disable_page).post(integrations::switch::disable),
-        ),
-        both(
+        )),
+        fresh(both(
             "/integrations/sso/{id}/delete",
             Admin,
             get(integrations::switch::delete_page).post(integrations::switch::delete),
-        ),
+        )),
         changes(
             "/integrations/sso/{id}/check",
             Admin,
@@ -224,7 +232,15 @@ pub fn router(web: Web) -> Router {
 pub fn router_with(web: Web, more: Router<Web>) -> Router {
     let mut router = more;
     for (info, handler) in table() {
-        router = router.route(info.path, handler.fallback(respond::wrong_method));
+        let mut handler = handler.fallback(respond::wrong_method);
+        if info.fresh {
+            let demand = confirm::demand::Demand {
+                web: web.clone(),
+                access: info.access,
+            };
+            handler = handler.layer(from_fn_with_state(demand, confirm::demand));
+        }
+        router = router.route(info.path, handler);
     }
     router
         .fallback(respond::unknown_page)

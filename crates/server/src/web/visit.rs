@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, Uri, request::Parts},
+    http::{HeaderMap, Uri, header, request::Parts},
     response::Response,
 };
 use latchkey_app::{
@@ -33,6 +33,9 @@ use crate::{
     pages::chrome::{Chrome, Flash, MenuEntry, SignedIn as Shown, When},
 };
 
+/// The length of a random value without prefix.
+const TOKEN_LENGTH: usize = 43;
+
 /// Anybody's request.
 #[derive(Clone)]
 pub struct Visit {
@@ -48,6 +51,8 @@ pub struct Visit {
     pub limit_key: Option<String>,
     /// The value of the form cookie, and whether it is new.
     form: (String, bool),
+    /// The value of the device cookie; kept by the browser once somebody signed in.
+    device: String,
     /// The message for this page, by key.
     flash: Option<Flash>,
 }
@@ -72,6 +77,10 @@ impl FromRequestParts<Web> for Visit {
             .app
             .cx(Actor::Visitor, address.map(|ip| ip.to_string()))
             .of_agent(super::agent::label(&parts.headers));
+        let device = cookies::read(&parts.headers, web, Name::Device)
+            .filter(|value| value.len() == TOKEN_LENGTH)
+            .unwrap_or_else(|| new_token("", &*web.app.rng).expose().clone());
+        cx = cx.of_device(&device);
         let token = cookies::read(&parts.headers, web, Name::Session);
         let principal = match token {
             Some(token) => who(&web.app, &token, cx.now)
@@ -95,6 +104,7 @@ impl FromRequestParts<Web> for Visit {
             uri: parts.uri.clone(),
             limit_key: address.map(|ip| limit_key(ip).to_string()),
             form,
+            device,
             flash,
         })
     }
@@ -187,6 +197,12 @@ impl Visit {
     /// The form cookie to set with a page, when it is new.
     pub fn new_form_cookie(&self) -> Option<&str> {
         self.form.1.then_some(self.form.0.as_str())
+    }
+
+    /// Makes the browser keep its device cookie, for another 180 days; with every sign-in.
+    pub fn keep_device(&self, web: &Web, response: &mut Response) {
+        let line = cookies::set(web, Name::Device, &self.device);
+        respond::add(response, header::SET_COOKIE, line);
     }
 
     /// Whether a flash message was taken with this request.

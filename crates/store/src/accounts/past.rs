@@ -4,7 +4,6 @@
 //! kept of all of them; nothing here ends a session.
 
 use latchkey_core::{
-    change::ChangeKind,
     id::{MemberId, TenantId},
     ports::{
         StoreError,
@@ -12,7 +11,6 @@ use latchkey_core::{
     },
     session::{Method, Session},
     time::{Span, Timestamp},
-    token::Digest,
 };
 
 use crate::door::{Handle, Row, Sql};
@@ -31,19 +29,10 @@ const PAST: Sql = Sql::new(
      WHERE tenant_id = $1 AND member_id = $2 AND created >= $3 AND (created < $4 OR created = $4 AND id < $5) \
      ORDER BY created DESC, id DESC LIMIT $6",
 );
-const RENEW: Sql = Sql::new(
-    "renew_session",
-    "UPDATE session SET digest = $3, stamp = $4, proved = $5 \
-     WHERE tenant_id = $1 AND id = $2 AND ended IS NULL AND digest = $6",
-);
-const REPLACE_DIGEST: Sql = Sql::new(
-    "replace_session_digest",
-    "UPDATE session_digest SET digest = $3 WHERE tenant_id = $1 AND digest = $2",
-);
 
 /// The statements of this file.
 #[cfg(test)]
-pub(crate) const ALL: &[&Sql] = &[&LIVE, &PAST, &RENEW, &REPLACE_DIGEST];
+pub(crate) const ALL: &[&Sql] = &[&LIVE, &PAST];
 
 fn read(tenant: &TenantId, member: &MemberId, row: &Row) -> Result<Session, StoreError> {
     Ok(Session {
@@ -105,27 +94,4 @@ pub(super) async fn past(
         })
     };
     rows.iter().map(read).collect()
-}
-
-pub(super) async fn renew(
-    handle: &mut Handle<'_>,
-    session: &Session,
-    old: &Digest,
-) -> Result<bool, StoreError> {
-    let tenant = &session.tenant;
-    let values = [
-        tenant.into(),
-        (&session.id).into(),
-        (&session.digest).into(),
-        session.stamp.into(),
-        session.proved.into(),
-        old.into(),
-    ];
-    if handle.run(&RENEW, &values).await? == 0 {
-        return Ok(false);
-    }
-    let digests = [tenant.into(), old.into(), (&session.digest).into()];
-    handle.run(&REPLACE_DIGEST, &digests).await?;
-    handle.note_change(tenant, ChangeKind::Session, session.id.as_str());
-    Ok(true)
 }

@@ -164,6 +164,9 @@ CREATE TABLE half_sign_in (
 );
 CREATE INDEX half_sign_in_expires ON half_sign_in (expires);
 
+-- After so many failures in a row only a reset opens the password way again; a closed row is not forgotten.
+ALTER TABLE throttle ADD COLUMN closed BOOLEAN NOT NULL DEFAULT FALSE;
+
 -- Browsers a member has signed in with; the value itself stands in a cookie.
 CREATE TABLE device (
     tenant_id TEXT NOT NULL,
@@ -207,7 +210,7 @@ CREATE TABLE lease (
 
 -- The chain over a tenant's events, and what was sealed of it.
 ALTER TABLE tenant ADD COLUMN sealed_seq BIGINT NOT NULL DEFAULT 0;
-CREATE INDEX tenant_unsealed ON tenant (id) WHERE event_seq > sealed_seq;
+CREATE INDEX tenant_unsealed ON tenant (ordinal) WHERE event_seq > sealed_seq;
 CREATE TABLE event_link (
     tenant_id TEXT NOT NULL REFERENCES tenant (id),
     seq BIGINT NOT NULL,
@@ -222,6 +225,18 @@ CREATE TABLE event_checkpoint (
     created BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, seq)
 );
+-- Failed sign-ins beyond those written one by one, counted until their window ends.
+CREATE TABLE event_tally (
+    tenant_id TEXT NOT NULL REFERENCES tenant (id),
+    method TEXT NOT NULL,
+    code TEXT NOT NULL,
+    window_end BIGINT NOT NULL,
+    counted BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, method, code, window_end)
+);
+CREATE INDEX event_tally_ended ON event_tally (window_end);
 
 -- A tenant that was deleted is suspended until this moment, then taken away.
 ALTER TABLE tenant ADD COLUMN delete_at BIGINT;

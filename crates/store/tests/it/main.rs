@@ -1,8 +1,10 @@
 //! What every database must do: one list of behaviours, run on SQLite and,
 //! when TEST_POSTGRES_URL names a server, on PostgreSQL.
 
+mod audit_log;
 mod changes;
 mod connections;
+mod devices;
 mod identities;
 mod members;
 mod opening;

@@ -302,5 +302,6 @@ pub fn old(before: Timestamp, sign_ins: Timestamp) -> Old {
         counters: before,
         sign_ins,
         history: before,
+        devices: before,
     }
 }

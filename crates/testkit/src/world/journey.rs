@@ -69,6 +69,17 @@ impl World {
         browser.post("/login/password", &fields).await
     }
 
+    /// What came of an act, after its sender confirmed with a password if that was asked.
+    pub async fn confirmed(&self, browser: &Browser, answer: Answer) -> Answer {
+        let asks = answer.status == 303 && answer.location().starts_with("/confirm/");
+        if !asks {
+            return answer;
+        }
+        let page = answer.location();
+        let action = format!("{page}/password");
+        browser.fill(page, &action, &[("password", PASSWORD)]).await
+    }
+
     /// What the callback refused with: code and reference.
     pub fn refusal(answer: &Answer) -> (String, Option<String>) {
         let code = answer.location_param("sso_error");

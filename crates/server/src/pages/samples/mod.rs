@@ -3,6 +3,7 @@
 //! Invariant: each page of this folder appears in [`all_samples`]. Samples hold invented names only, some of them long or
 //! hostile on purpose. They are plain data: no clock, no chance.
 
+mod confirm;
 mod connection;
 mod dashboard;
 mod help;
@@ -13,6 +14,7 @@ mod team;
 
 use super::Page;
 use super::chrome::{Chrome, MenuEntry, SignedIn, When};
+use super::confirm::ConfirmPage;
 use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
 use super::dashboard::Dashboard;
 use super::help::{HelpError, HelpErrors, HelpGlossary, HelpGuide, HelpIndex};
@@ -34,6 +36,7 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<SsoSwitch>(&mut all)?;
     add::<CookiesBlocked>(&mut all)?;
     add::<SsoLeaving>(&mut all)?;
+    add::<ConfirmPage>(&mut all)?;
     add::<ProblemPage>(&mut all)?;
     add::<Dashboard>(&mut all)?;
     add::<ConnectionPage>(&mut all)?;

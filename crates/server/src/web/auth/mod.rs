@@ -11,10 +11,12 @@ use latchkey_app::{
 };
 use latchkey_core::{
     connection::CallbackPath, id::ConnectionId, next_path::NextPath, problem::Code,
+    sign_in::Purpose,
 };
 use url::form_urlencoded;
 
 use super::{
+    confirm,
     cookies::{self, Name},
     login::{remembered, start_url},
     respond,
@@ -26,18 +28,29 @@ use crate::pages::{chrome::Tone, sso_complete::SsoLeaving};
 /// The longest `login_hint` passed on.
 const MAX_HINT: usize = 254;
 
-/// `GET /auth/sso/start?connection=conn_…[&login_hint=…][&next=/path]`.
+/// `GET /auth/sso/start?connection=conn_…[&login_hint=…][&next=/path]`;
+/// with `proof=kpt_…` it proves anew who holds the present session.
 pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
     let query = Query::of(&visit.uri);
+    let mut hint = query
+        .get("login_hint")
+        .filter(|hint| !hint.is_empty() && hint.len() <= MAX_HINT);
+    let resume = query.get("proof");
+    if let Some(id) = &resume {
+        match confirm::resumes(&web, &visit, id).await {
+            Ok(holder) => hint = Some(holder.member.email.shown().to_owned()),
+            Err(problem) => return respond::problem_page(&web, Some(&visit), &problem),
+        }
+    }
     let input = StartInput {
+        purpose: resume.as_ref().map_or(Purpose::SignIn, |_| Purpose::Proof),
+        resume,
         connection: query.get("connection").unwrap_or_default(),
         next: query
             .get("next")
             .and_then(|text| NextPath::parse(&text))
             .unwrap_or_default(),
-        login_hint: query
-            .get("login_hint")
-            .filter(|hint| !hint.is_empty() && hint.len() <= MAX_HINT),
+        login_hint: hint,
         select_account: query.get("prompt").as_deref() == Some("select_account"),
         flow_cookie: flow_cookie(&web, &visit),
     };
@@ -111,6 +124,17 @@ async fn answer(web: &Web, visit: Visit, path: CallbackPath) -> Response {
     };
     let mut response = match complete(&web.app, &visit.cx, arrival).await {
         Completed::Refused { problem, reference } => to_banner(&problem, reference.as_deref()),
+        Completed::NotProved {
+            problem,
+            reference,
+            resume,
+        } => not_proved(&visit, &problem, reference.as_deref(), &resume),
+        Completed::Proved { opened, resume } => {
+            let mut response = respond::see_other(&confirm::path(&resume));
+            let line = cookies::set(web, Name::Session, opened.token.expose());
+            respond::add(&mut response, header::SET_COOKIE, line);
+            response
+        }
         Completed::SignedIn {
             opened,
             next,
@@ -122,6 +146,15 @@ async fn answer(web: &Web, visit: Visit, path: CallbackPath) -> Response {
         .headers_mut()
         .insert(header::REFERRER_POLICY, policy);
     response
+}
+
+/// Back to the page that asked, with the reason; without a session to the sign-in page.
+fn not_proved(visit: &Visit, problem: &Refusal, reference: Option<&str>, resume: &str) -> Response {
+    if visit.principal.is_none() {
+        return to_banner(problem, reference);
+    }
+    let query = banner_query(problem.code, reference);
+    respond::see_other(&format!("{}?{query}", confirm::path(resume)))
 }
 
 fn signed_in(
@@ -151,6 +184,7 @@ fn signed_in(
     };
     keep(place, opened.token.expose());
     keep(Name::Next, &cookies::sign(web, Name::Next, next.as_str()));
+    visit.keep_device(web, &mut response);
     if let Some(line) = remembered::after_sign_in(web, visit, &opened.principal) {
         respond::add(&mut response, header::SET_COOKIE, line);
     }
@@ -167,10 +201,14 @@ fn to_banner(problem: &Refusal, reference: Option<&str>) -> Response {
 
 /// `/login?sso_error=CODE[&ref=LK-…]`.
 pub fn banner_path(code: Code, reference: Option<&str>) -> String {
+    format!("/login?{}", banner_query(code, reference))
+}
+
+fn banner_query(code: Code, reference: Option<&str>) -> String {
     let reference = reference
         .map(|one| format!("&ref={one}"))
         .unwrap_or_default();
-    format!("/login?sso_error={}{reference}", code.as_str())
+    format!("sso_error={}{reference}", code.as_str())
 }
 
 /// The query of a link: parameters that occur once.

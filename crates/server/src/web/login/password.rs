@@ -1,12 +1,8 @@
 //! `POST /login/password`: the one path that takes a password (T119).
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{body::Bytes, extract::State, http::header, response::Response};
 use latchkey_app::{
+    limits::wait_until,
     password::{PasswordTry, TryOutcome, sign_in_with_password},
     sessions::{Opened, sign_out},
     tenants::tenant_by_slug,
@@ -15,7 +11,6 @@ use latchkey_core::{
     next_path::NextPath,
     problem::{Code, Problem},
     secret::Secret,
-    time::Timestamp,
 };
 
 use super::{
@@ -92,6 +87,7 @@ async fn signed_in(web: &Web, visit: &Visit, fields: &Fields, opened: &Opened) -
         );
     };
     keep(Name::Session, opened.token.expose());
+    visit.keep_device(web, &mut response);
     if let Some(line) = remembered::after_sign_in(web, visit, &opened.principal) {
         respond::add(&mut response, header::SET_COOKIE, line);
     }
@@ -110,17 +106,14 @@ async fn failed(web: &Web, visit: &Visit, fields: &Fields, problem: &Problem) ->
             steps::second(web, visit, step(visit, web, fields), Some(banner), 401).await
         }
         Code::TooManyAttempts => {
-            let until = wait_until(problem).unwrap_or(visit.cx.now);
             let banner = Banner {
-                wait_until: Some(when(until)),
+                wait_until: wait_until(problem).map(when),
+                closed: problem.reason == "password_closed",
                 ..Banner::of(problem.code.as_str())
             };
             let step = step(visit, web, fields);
             let mut response = steps::second(web, visit, step, Some(banner), 429).await;
-            let seconds = until.since(visit.cx.now).as_millis().max(0) / 1000 + 1;
-            if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
-                respond::add(&mut response, header::RETRY_AFTER, value);
-            }
+            respond::retry_after(&mut response, problem);
             response
         }
         Code::SsoRequired | Code::AccountDisabled => {
@@ -128,9 +121,4 @@ async fn failed(web: &Web, visit: &Visit, fields: &Fields, problem: &Problem) ->
         }
         _ => respond::problem_page(web, Some(visit), problem),
     }
-}
-
-fn wait_until(problem: &Problem) -> Option<Timestamp> {
-    let text = problem.evidence.expected.as_deref()?;
-    text.parse().ok().map(Timestamp::from_millis)
 }

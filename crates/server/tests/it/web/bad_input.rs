@@ -339,6 +339,7 @@ async fn given_a_broken_provider_when_saving_then_the_form_says_so_and_keeps_the
             let answer = admin
                 .fill("/integrations/sso", "/integrations/sso", &fields)
                 .await;
+            let answer = world.confirmed(&admin, answer).await;
             assert_eq!(
                 answer.status,
                 422,

@@ -76,6 +76,7 @@ async fn t139_given_a_proof_of_something_else_then_refused() {
 
     world.sso_browser(&acme, ADA).await;
     world.pass(Span::hours(1)).await;
+    let admin = world.password_browser(&acme, GUEST).await;
     let client_id = &acme.connected().app.client_id;
     let secret = world
         .provider()

@@ -4,6 +4,7 @@ mod bad_input;
 mod banner;
 mod callback;
 mod codes;
+mod confirm;
 mod enforcement;
 mod escaping;
 mod help;

@@ -1,0 +1,159 @@
+//! Proves with a password who holds a session.
+//!
+//! The same limits as a sign-in (T111): a stolen session is no place to guess
+//! its owner's password. The hash is checked with no transaction open; what it
+//! was checked against is read again before the session is renewed.
+
+use std::sync::Arc;
+
+use latchkey_core::{
+    decide::throttle::Standing,
+    policy::SsoPolicy,
+    ports::{StoreError, StoreExt, Writes},
+    problem::{Code, Problem, Stage},
+    secret::Secret,
+};
+use serde_json::{Value, json};
+
+use super::not_proved;
+use crate::{
+    App, Cx, Refusal,
+    audit::{changed, event},
+    limits::{Trial, refusal},
+    password::check_password,
+    sessions::{Opened, Principal, renew},
+};
+
+/// What was typed.
+pub struct PasswordProof {
+    /// The password.
+    pub password: Secret<String>,
+    /// The canonical client address for the limit (`limit_key`), if known.
+    pub address: Option<String>,
+}
+
+/// What is known before the hash is checked.
+struct Known {
+    hash: Option<String>,
+    by_policy: bool,
+    trial: Trial,
+    standing: Standing,
+}
+
+/// Renews the session of `principal` if the password is its member's.
+///
+/// # Errors
+/// `invalid_credentials`, `too_many_attempts`, `sso_required`, `fresh_proof_needed` if the
+/// session ended meanwhile, `busy`.
+pub async fn prove_with_password(
+    app: &App,
+    cx: &Cx,
+    principal: &Arc<Principal>,
+    input: PasswordProof,
+) -> Result<Opened, Refusal> {
+    let known = read_known(app, cx, principal, input.address.as_deref()).await?;
+    if let Some(refused) = refusal(known.standing, cx.now) {
+        return Err(refused);
+    }
+    if !known.by_policy {
+        return Err(Box::new(Problem::new(
+            Code::SsoRequired,
+            "password_attempt",
+            Stage::Session,
+        )));
+    }
+    let verdict = check_password(app, &input.password, known.hash.as_deref()).await?;
+    let hash = known.hash.filter(|_| verdict.matches);
+    let (unit_cx, holder, trial) = (cx.clone(), Arc::clone(principal), known.trial);
+    let rng = Arc::clone(&app.rng);
+    let done = app
+        .store
+        .unit(move |tx| {
+            Box::pin(async move {
+                let standing = trial.standing(tx, unit_cx.now).await?;
+                if let Some(refused) = refusal(standing, unit_cx.now) {
+                    return Ok(Err(*refused));
+                }
+                let Some(hash) = hash else {
+                    trial.count(tx, unit_cx.now).await?;
+                    return failed(tx, &unit_cx, &holder).await.map(Err);
+                };
+                if let Some(problem) = changed_meanwhile(tx, &holder, &hash).await? {
+                    return Ok(Err(problem));
+                }
+                let Some(opened) = renew(tx, &unit_cx, &holder, &*rng).await? else {
+                    return Ok(Err(not_proved("session_ended")));
+                };
+                trial.clear(tx).await?;
+                let session = &opened.principal.session;
+                let base = event(
+                    &unit_cx,
+                    &session.tenant,
+                    "session.confirmed",
+                    session.id.as_str(),
+                );
+                let after = json!({ "method": "password" });
+                tx.append_event(&changed(base, Value::Null, after)).await?;
+                Ok(Ok(opened))
+            })
+        })
+        .await
+        .map_err(Problem::from)?;
+    app.caches.drop_principal(&principal.session.digest);
+    app.catch_up().await;
+    Ok(done?)
+}
+
+async fn read_known(
+    app: &App,
+    cx: &Cx,
+    principal: &Principal,
+    address: Option<&str>,
+) -> Result<Known, Refusal> {
+    let (tenant, member) = (principal.tenant.id.clone(), principal.member.id.clone());
+    let mut trial = Trial::new(cx, Some(&principal.member.email), address, Some(&tenant));
+    let now = cx.now;
+    let known = app
+        .store
+        .look(move |rows| {
+            Box::pin(async move {
+                trial.recognise(rows, &tenant, &member, now).await?;
+                Ok(Known {
+                    hash: rows.password_hash(&tenant, &member).await?,
+                    by_policy: rows.policy(&tenant).await?.sso != SsoPolicy::Required,
+                    standing: trial.standing(rows, now).await?,
+                    trial,
+                })
+            })
+        })
+        .await
+        .map_err(Problem::from)?;
+    Ok(known)
+}
+
+async fn failed(tx: &mut dyn Writes, cx: &Cx, holder: &Principal) -> Result<Problem, StoreError> {
+    let code = Code::InvalidCredentials;
+    let base = event(
+        cx,
+        &holder.tenant.id,
+        "signin.failed",
+        holder.member.id.as_str(),
+    );
+    let after = json!({ "method": "password", "purpose": "proof", "code": code.as_str() });
+    tx.append_event(&changed(base, Value::Null, after)).await?;
+    Ok(Problem::new(code, "password", Stage::Session))
+}
+
+async fn changed_meanwhile(
+    tx: &mut dyn Writes,
+    holder: &Principal,
+    hash: &str,
+) -> Result<Option<Problem>, StoreError> {
+    let (tenant, member) = (&holder.tenant.id, &holder.member.id);
+    if tx.password_hash(tenant, member).await?.as_deref() != Some(hash) {
+        let problem = Problem::new(Code::InvalidCredentials, "password", Stage::Session);
+        return Ok(Some(problem));
+    }
+    let required = tx.policy(tenant).await?.sso == SsoPolicy::Required;
+    Ok(required.then(|| Problem::new(Code::SsoRequired, "password_attempt", Stage::Session)))
+}
