@@ -514,18 +514,57 @@ dashboard-greeting = Hello { $name }
 dashboard-greeting-plain = Welcome
 dashboard-way-sso = You signed in with { $name }.
 dashboard-way-password = You signed in with your password.
+dashboard-way-former = You signed in through a connection that has been removed.
 dashboard-first-sso = From now on use Continue with { $idp }.
+dashboard-next = What to do next
+dashboard-next-connect = Connect your identity provider (15 minutes)
+dashboard-next-connect-why = Your team then signs in with the accounts it already has.
+dashboard-next-connect-act = Connect your identity provider
+dashboard-next-test = Sign in through { $name } once
+dashboard-next-test-why = Nobody has yet, so nobody knows whether the present settings work.
+dashboard-next-invite = Invite your team
+dashboard-next-invite-why = Only you are here so far.
+dashboard-next-invite-act = Invite people
+dashboard-next-waiting = { $count ->
+    [one] One person has not joined yet
+   *[other] { $count } people have not joined yet
+ }
+dashboard-next-waiting-more = More than { $count } people have not joined yet
+dashboard-next-waiting-why = They were invited. Send an invitation again when it got lost.
+dashboard-next-waiting-act = See who
+dashboard-ways = How you can sign in
+dashboard-way-yes = Ready
+dashboard-way-no = Not set up
+dashboard-way-name = { $name }
+dashboard-way-linked = Linked with your account there.
+dashboard-way-not-linked = Linked by itself at your first sign-in there.
+dashboard-way-idle = Switched off by your administrator.
+dashboard-way-password-name = Password
+dashboard-way-password-set = You have set one here.
+dashboard-way-password-none = You have none and need none while you can sign in another way.
+dashboard-way-password-off = Your team signs in through { $name } only. Passwords are off.
+dashboard-way-app-name = Second factor
+dashboard-way-app-set = An authenticator app is asked for after your password.
+dashboard-way-app-none = An authenticator app can protect your password.
+dashboard-account = Change it under Account
+dashboard-recent = Recent sign-ins
+dashboard-recent-none = None recorded yet.
+dashboard-device-unknown = Unknown device
+dashboard-past-sso = Single sign-on
+dashboard-this-one = this one
+dashboard-sessions = { $count ->
+    [one] You are signed in on one device
+   *[other] You are signed in on { $count } devices
+ }
+dashboard-sessions-more = You are signed in on more than { $count } devices
+dashboard-fact-support = Support
 dashboard-you = Your membership
 dashboard-fact-name = Name
 dashboard-fact-email = E-mail
 dashboard-fact-role = Role
 dashboard-fact-tenant = Team
-dashboard-fact-since = Signed in since
 dashboard-fact-ends = Session ends at the latest
 dashboard-sso = Single sign-on
-dashboard-sso-empty = Connect your identity provider (15 minutes)
-dashboard-sso-empty-why = Your team then signs in with the accounts it already has.
-dashboard-sso-empty-act = Connect your identity provider
 dashboard-sso-test = Test by signing in
 dashboard-sso-open = Open the settings
 dashboard-sso-disabled = Nobody can sign in through it until you enable it.

@@ -5,6 +5,7 @@ mod banner;
 mod callback;
 mod codes;
 mod confirm;
+mod dashboard;
 mod enforcement;
 mod escaping;
 mod help;
