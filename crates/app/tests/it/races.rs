@@ -273,7 +273,7 @@ async fn t013_t014_given_a_deactivation_during_the_exchange_then_no_live_session
                 let cx = visitor(&one);
                 match complete(&one, &cx, arrival).await {
                     Completed::SignedIn { opened, .. } => Some(opened.token.expose().clone()),
-                    Completed::Refused { .. } => None,
+                    _ => None,
                 }
             }),
             Box::pin(async move {

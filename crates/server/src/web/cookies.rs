@@ -29,6 +29,8 @@ pub enum Name {
     SignedOut,
     /// A message for the next page, by key.
     Flash,
+    /// How far the first run is; signed.
+    Setup,
     /// By what a browser is known to the members who signed in with it; random.
     Device,
 }
@@ -45,6 +47,7 @@ impl Name {
             Name::Next => "latchkey_next",
             Name::SignedOut => "latchkey_signed_out",
             Name::Flash => "latchkey_flash",
+            Name::Setup => "latchkey_setup",
             Name::Device => "latchkey_device",
         }
     }
@@ -66,6 +69,7 @@ impl Name {
             Name::Arriving | Name::Step | Name::Next | Name::SignedOut => Some(15 * 60),
             Name::Last | Name::Device => Some(180 * 24 * 3600),
             Name::Flash => Some(60),
+            Name::Setup => Some(60 * 60),
         }
     }
 }

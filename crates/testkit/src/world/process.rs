@@ -70,6 +70,7 @@ impl Process {
             app: Arc::clone(&app),
             public_url: Arc::new(public_url),
             proxies: Arc::new(TrustedProxies::default()),
+            places: Arc::default(),
         };
         let address = listener.local_addr().expect("invariant: it is bound");
         let service = router(web).into_make_service_with_connect_info::<SocketAddr>();
