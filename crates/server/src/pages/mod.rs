@@ -8,6 +8,7 @@
 //! It does not decide anything, set headers or know routes beyond the addresses printed in templates.
 
 pub mod assets;
+pub mod audit;
 pub mod banner;
 pub mod chrome;
 pub mod confirm;

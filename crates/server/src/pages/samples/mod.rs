@@ -3,6 +3,7 @@
 //! Invariant: each page of this folder appears in [`all_samples`]. Samples hold invented names only, some of them long or
 //! hostile on purpose. They are plain data: no clock, no chance.
 
+mod audit;
 mod confirm;
 mod connection;
 mod dashboard;
@@ -14,6 +15,7 @@ mod sso_complete;
 mod team;
 
 use super::Page;
+use super::audit::{AuditEntry, AuditPage, AuditReference};
 use super::chrome::{Chrome, MenuEntry, SignedIn, When};
 use super::confirm::ConfirmPage;
 use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
@@ -57,6 +59,9 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<HelpErrors>(&mut all)?;
     add::<HelpError>(&mut all)?;
     add::<HelpGlossary>(&mut all)?;
+    add::<AuditPage>(&mut all)?;
+    add::<AuditEntry>(&mut all)?;
+    add::<AuditReference>(&mut all)?;
     add::<crate::demo::FirstPage>(&mut all)?;
     Ok(all)
 }

@@ -1,10 +1,14 @@
 //! Sweeps over the router's table: a new route is covered the moment it is listed.
 
 mod access;
+mod cookies;
+mod fresh;
 mod headers;
 mod hosts;
 mod proof;
 mod safe_methods;
+mod secrets_compared;
+mod shapes;
 
 use latchkey_entra_emulator::{ADA, BEN};
 use latchkey_server::web::{Access, RouteInfo, routes};
@@ -55,6 +59,8 @@ fn path(route: &RouteInfo, tenant: &Tenant) -> String {
         .replace("{slug}", &tenant.slug)
         .replace("{id}", id)
         .replace("{key}", "aaaaaaaaaa")
+        .replace("{seq}", "1")
+        .replace("{reference}", "LK-AAAA-BBBB")
         .replace("{name}", "style.css")
         .replace("{guide}", "connect-entra")
         .replace("{code}", "internal");
