@@ -1589,7 +1589,7 @@ help-pic-rotation-4 = Its end date: nothing happens any more.
 help-pic-gate = Enforce SSO opens only behind a sign-in that worked
 help-pic-gate-desc = Saved settings, then an administrator signs in with them, then Enforce SSO can be ticked. Without that sign-in it stays off.
 help-pic-gate-saved = The settings are saved
-help-pic-gate-signed-in = An administrator signs in with them
+help-pic-gate-signed-in = An administrator signs in
 help-pic-gate-on = Enforce SSO goes on
 help-pic-gate-off = It stays off
 
