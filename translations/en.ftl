@@ -12,6 +12,7 @@ nav-dashboard = Dashboard
 nav-team = Team Members
 nav-integrations = Integrations
 nav-audit = Audit
+nav-account = Account
 nav-help = Help
 sign-out = Sign out
 continue = Continue
@@ -52,6 +53,7 @@ login-last-used = Used last time
 login-or = or
 login-password = Password
 login-sign-in = Sign in
+login-forgot = Forgotten password?
 login-enforced = { $tenant } uses { $idp } for sign-in. Passwords are off.
 login-error-invalid_credentials = The e-mail address and the password do not match.
 
@@ -884,11 +886,26 @@ flash-member-deactivated = The member is deactivated and signed out everywhere.
 flash-member-reactivated = The member can sign in again.
 flash-member-unlinked = The link to the identity provider was removed.
 flash-member-email = The e-mail address was taken over.
+flash-joined = You are a member now. Welcome.
+flash-joined-sign-in = You are a member now. Sign in with your new password; a second factor is asked for.
+flash-invitation-asked = Whoever invited you was told that you would like a new invitation.
+flash-invitation-asked-already = They were told already. A new invitation arrives by mail when they send it.
 flash-sso-saved = The configuration was saved and is in use. Sign in through it once to see that it works.
 flash-sso-enforced = Enforce SSO is on. Everybody in your team now signs in through the identity provider.
 flash-sso-enabled = The configuration is in use again.
 flash-sso-disabled = The configuration is switched off. Its sessions have ended.
 flash-sso-deleted = The configuration was deleted. The next one gets another Redirect URI.
+
+flash-second-step-over = The second step took too long, or too many codes were wrong. Sign in once more.
+flash-account-names = Your names were saved.
+flash-account-password = Your password was changed. Every other browser is signed out.
+flash-account-password-first = Your password was set. Every other browser is signed out.
+flash-account-app = The app is added. Keep the recovery codes below.
+flash-account-app-removed = The app was removed. The sign-in asks for your password only.
+flash-account-unlinked = The identity was unlinked.
+flash-session-ended = That session has ended.
+flash-sessions-ended = Every other session has ended.
+flash-password-reset = Your new password is set. Sign in with it.
 
 ## The demo's first page
 
@@ -977,6 +994,41 @@ demo-rotate-see = Nobody is refused at any moment. Until somebody has signed in 
 
 ## Invitations: accepting one
 
+invite-heading = Join { $tenant }
+invite-lead-user = { $inviter } invited you to { $tenant } as a user.
+invite-lead-user-unnamed = You are invited to { $tenant } as a user.
+invite-lead-admin = { $inviter } invited you to { $tenant } as an administrator.
+invite-lead-admin-unnamed = You are invited to { $tenant } as an administrator.
+invite-until = The invitation can be accepted until
+invite-or = or set a password
+invite-password-rule = At least { $least } characters. A sentence only you would say is a good password; no digits or signs are asked for.
+invite-join = Join { $tenant }
+invite-required = { $tenant } signs in through its identity provider. No password is needed.
+invite-no-way = { $tenant } signs in through its identity provider, and no connection to one is in use at the moment. Ask an administrator of { $tenant }.
+invite-other = You are signed in as { $email } at { $tenant }. The invitation is for another account.
+invite-switch = Sign out { $email } and go on
+invite-stay = Stay signed in as { $email }
+invite-ask = Ask for a new invitation
+invite-error-password = The password must have at least { $least } characters and be more than words that everyone tries first.
+invite-over-unknown-heading = This link is not an invitation
+invite-over-unknown-sentence = The link is not complete, or it was never one of ours.
+invite-over-unknown-next = Open the link from the mail again, or copy all of it into the address bar.
+invite-over-expired-heading = The invitation has run out
+invite-over-expired-sentence = The invitation to { $tenant } can no longer be accepted.
+invite-over-expired-next = Ask for a new one: whoever invited you gets a mail.
+invite-over-replaced-heading = There is a newer invitation
+invite-over-replaced-sentence = A newer invitation to { $tenant } was sent, and only the newest link works.
+invite-over-replaced-next = Open the newest mail with an invitation.
+invite-over-revoked-heading = The invitation was taken back
+invite-over-revoked-sentence = An administrator of { $tenant } took the invitation back.
+invite-over-revoked-next = If that surprises you, talk to whoever invited you.
+invite-over-used-heading = The invitation was used already
+invite-over-used-sentence = This invitation to { $tenant } was accepted.
+invite-over-used-next = Sign in with the account that accepted it.
+invite-over-paused-heading = Signing in is paused
+invite-over-paused-sentence = { $tenant } is paused by the operator of this server, so nobody can join at the moment.
+invite-over-paused-next = Try again later, or talk to whoever invited you.
+
 # (end of invitations)
 
 ## Invitations: sending them from Team Members
@@ -1005,13 +1057,135 @@ invite-file-refused-empty = There is nobody in the file.
 
 ## Forgotten password
 
+forgot-title = Forgotten password
+forgot-heading = Forgotten password
+forgot-lead = Type your e-mail address. If it belongs to an account here, you get a mail with the next step.
+forgot-act = Send the mail
+forgot-back = Back to sign-in
+forgot-sent-title = Look into your mail
+forgot-sent = If the address belongs to an account here, a mail is on its way. The link in it can be used once, within 30 minutes.
+forgot-sent-next = Nothing there after a few minutes? Look into the spam folder, or ask your administrator.
+forgot-sent-no-mail = This installation has no mail server yet. If the address belongs to an account here, your administrator can give you the link.
+reset-title = Choose a new password
+reset-act = Set the password
+reset-ends = You are signed out everywhere else, and a mail tells you about the change.
+reset-again = Ask for a new link
+password-new = New password
+password-rule = At least { $least } characters. A sentence only you would say is a good password; no digits or signs are asked for.
+password-error-missing = Type a new password.
+password-error-too_short = The password needs at least { $least } characters.
+password-error-too_long = The password may have at most 1,024 bytes, which is several hundred characters.
+password-error-unusable = The password holds a character that cannot be used here. Type it without that.
+password-error-pattern = The password is made of repeats or of neighbouring keys. Those are tried first; choose other words.
+password-error-common = The password is made of words that are tried first. Add words that have nothing to do with each other.
+password-error-own_words = The password is made of your name, your team or the product. Choose words that have nothing to do with you.
+password-error-same = This is the password you have now. Choose another one.
+
 # (end of forgotten password)
 
 ## Account
 
+account-title = Account
+account-back = Account
+account-pages = Pages of the history
+account-newest = Newest
+account-older = Older
+account-profile = Profile
+account-email-help = The address you are invited and written to. Only an administrator can change it.
+account-names-act = Save names
+account-error-too_long = A name may have at most 200 characters.
+account-error-control = The name holds a line break or an invisible character. Type it without that.
+account-error-markup = The name holds < or >. Type it without those signs.
+account-password-set = You can sign in with your password.
+account-password-none = You have no password. You sign in through your identity provider.
+account-password-act = Change password
+account-password-first = Set a password
+account-password-current = Current password
+account-password-save = Set this password
+account-password-ends = You are signed out in every other browser, and a mail tells you about the change.
+account-password-wait-title = Too many wrong passwords
+account-error-current = This is not your current password.
+account-app-none = After the password, the sign-in asks for a code of an app on your phone.
+account-app-required = Your team asks for it: you add one at your next sign-in at the latest.
+account-app-add = Add an authenticator app
+account-app-on = In use
+account-app-since = Added on
+account-app-replace = Replace the app
+account-app-remove = Remove the app
+account-app-locked = Your team asks for a second factor, so the app can be replaced but not removed.
+account-app-off = You sign in without a password, so there is nothing to add a second factor to.
+account-app-sso = Your team signs in through its identity provider, which asks for its own second factor.
+account-codes-new = Make new recovery codes
+account-codes-left = { $count ->
+    [0] No recovery code is left. Make new ones.
+    [one] One recovery code is left.
+   *[other] { $count } recovery codes are left.
+}
+account-identities-none = No identity of an identity provider is linked yet. That happens at your first sign-in through it.
+account-refused-last_way = This is your last usable way to sign in, so it cannot be removed. Set a password first, if your team allows passwords.
+account-refused-last_admin = You are the last administrator who can sign in, so this cannot be removed.
+account-sessions-title = Sessions
+account-sessions-count = { $count ->
+    [one] You are signed in with this browser only.
+   *[other] You are signed in with { $count } browsers.
+}
+account-sessions-lead = Every browser that is signed in to your account now.
+account-sessions-link = Show sessions
+account-sessions-more = There are more than the page shows. Signing out everywhere else ends them all.
+account-sessions-end-others = Sign out everywhere else
+account-history-link = Sign-ins of the last 90 days
+account-history-title = Sign-ins of the last 90 days
+account-history-lead = If one of them was not you, change your password and sign out everywhere else.
+account-history-none = No sign-in in the last 90 days.
+account-col-device = Device
+account-col-network = Network
+account-col-way = Signed in by
+account-col-started = Started
+account-col-seen = Last seen
+account-col-act = Act
+account-col-end = Ended
+account-device-unknown = Unknown device
+account-network-unknown = Unknown
+account-this = This one
+account-end = Sign out
+account-end-label = Sign out the session of { $started }
+account-way-password = Password
+account-way-sso = { $idp }
+account-way-sso-gone = Identity provider
+account-end-live = Still signed in
+account-end-ended = Signed out
+account-end-ran-out = Ran out
+account-app-title = Authenticator app
+account-app-scan = Scan, then confirm
+account-app-lead = Scan the picture with an authenticator app. It counts once you typed a code it shows.
+account-app-replaces = It takes the place of the app you have now, and the recovery codes are made anew.
+account-app-confirm = Add this app
+account-codes-title = Recovery codes
+account-codes-lead = Keep them where you keep important papers. They are shown now and not again.
+account-codes-list = Ten codes, each for one sign-in without your app
+account-codes-done = I have kept them
+
 # (end of account)
 
 ## Second factor
+
+second-title = Type the code of your app
+second-code = Code
+second-code-help = Six digits, from your authenticator app.
+second-recovery = Recovery code
+second-recovery-help = One of the ten codes you kept. Each works once; capital letters and hyphens do not matter.
+second-use-recovery = Use a recovery code instead
+second-use-app = Use the app instead
+second-lost = Lost both? Ask your administrator to take the second factor away.
+second-error-code = This code is wrong, or was used already. Wait for the next one and type that.
+second-error-recovery = This recovery code is wrong, or was used already. Try another one.
+second-wait-title = Too many wrong codes
+second-wait = You can try again at
+second-enrol-title = Add an authenticator app
+second-enrol-lead = { $tenant } asks for a second factor besides the password. Scan the picture with an authenticator app, then type the code it shows.
+second-enrol-act = Add the app and sign in
+second-picture = Picture to scan with an authenticator app
+second-type = Cannot scan it? Type this key into the app:
 
 # (end of second factor)
 

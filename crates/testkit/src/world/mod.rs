@@ -8,6 +8,7 @@
 mod database;
 mod folder;
 mod journey;
+mod letters;
 mod process;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use latchkey_core::{
     time::Span,
 };
 use latchkey_entra_emulator::{Control, Emulator, Options, Seed};
+pub use letters::Waiting;
 use process::Ground;
 pub use process::Process;
 use tokio::net::TcpListener;

@@ -86,15 +86,22 @@ fn given_the_table_then_public_acts_are_the_known_ones() {
     let known = [
         "/login",
         "/login/password",
+        "/login/code",
         "/t/{slug}/login",
         "/logout",
         "/sso-complete/switch",
         "/sso-complete/stay",
+        "/forgot-password",
+        "/reset-password",
         // They want the open setup code, and are gone once there is an admin.
         "/setup",
         "/setup/address",
         "/setup/key",
         "/setup/team",
+        "/invite/accept",
+        "/invite/accept/sso",
+        "/invite/accept/ask",
+        "/invite/accept/switch",
     ];
     assert_eq!(public, known);
     assert!(routes().len() >= 25);
