@@ -543,18 +543,57 @@ dashboard-greeting = Hello { $name }
 dashboard-greeting-plain = Welcome
 dashboard-way-sso = You signed in with { $name }.
 dashboard-way-password = You signed in with your password.
+dashboard-way-former = You signed in through a connection that has been removed.
 dashboard-first-sso = From now on use Continue with { $idp }.
+dashboard-next = What to do next
+dashboard-next-connect = Connect your identity provider (15 minutes)
+dashboard-next-connect-why = Your team then signs in with the accounts it already has.
+dashboard-next-connect-act = Connect your identity provider
+dashboard-next-test = Sign in through { $name } once
+dashboard-next-test-why = Nobody has yet, so nobody knows whether the present settings work.
+dashboard-next-invite = Invite your team
+dashboard-next-invite-why = Only you are here so far.
+dashboard-next-invite-act = Invite people
+dashboard-next-waiting = { $count ->
+    [one] One person has not joined yet
+   *[other] { $count } people have not joined yet
+ }
+dashboard-next-waiting-more = More than { $count } people have not joined yet
+dashboard-next-waiting-why = They were invited. Send an invitation again when it got lost.
+dashboard-next-waiting-act = See who
+dashboard-ways = How you can sign in
+dashboard-way-yes = Ready
+dashboard-way-no = Not set up
+dashboard-way-name = { $name }
+dashboard-way-linked = Linked with your account there.
+dashboard-way-not-linked = Linked by itself at your first sign-in there.
+dashboard-way-idle = Switched off by your administrator.
+dashboard-way-password-name = Password
+dashboard-way-password-set = You have set one here.
+dashboard-way-password-none = You have none and need none while you can sign in another way.
+dashboard-way-password-off = Your team signs in through { $name } only. Passwords are off.
+dashboard-way-app-name = Second factor
+dashboard-way-app-set = An authenticator app is asked for after your password.
+dashboard-way-app-none = An authenticator app can protect your password.
+dashboard-account = Change it under Account
+dashboard-recent = Recent sign-ins
+dashboard-recent-none = None recorded yet.
+dashboard-device-unknown = Unknown device
+dashboard-past-sso = Single sign-on
+dashboard-this-one = this one
+dashboard-sessions = { $count ->
+    [one] You are signed in on one device
+   *[other] You are signed in on { $count } devices
+ }
+dashboard-sessions-more = You are signed in on more than { $count } devices
+dashboard-fact-support = Support
 dashboard-you = Your membership
 dashboard-fact-name = Name
 dashboard-fact-email = E-mail
 dashboard-fact-role = Role
 dashboard-fact-tenant = Team
-dashboard-fact-since = Signed in since
 dashboard-fact-ends = Session ends at the latest
 dashboard-sso = Single sign-on
-dashboard-sso-empty = Connect your identity provider (15 minutes)
-dashboard-sso-empty-why = Your team then signs in with the accounts it already has.
-dashboard-sso-empty-act = Connect your identity provider
 dashboard-sso-test = Test by signing in
 dashboard-sso-open = Open the settings
 dashboard-sso-disabled = Nobody can sign in through it until you enable it.
@@ -641,21 +680,6 @@ check-passed-endpoints = Codes are redeemed at { $value }
 check-passed-keys = Usable keys: { $value }
 check-passed-algorithms = { $value }
 check-tls = Encrypted connection
-
-## Single sign-on: guide beside the form
-
-guide-title = Where to find these values
-guide-subtitle = Microsoft Entra ID
-guide-1 = Open App registrations in the Entra admin center and choose New registration. Check at the top right that you are in the right directory.
-guide-link = Open App registrations
-guide-2 = Name it as you like. Under Supported account types choose the accounts of this organisation only (single tenant).
-guide-3 = Under Redirect URI choose Web and paste:
-guide-4 = After Register, copy Application (client) ID to Client ID, and Directory (tenant) ID to Issuer URL.
-guide-5 = Under Certificates & secrets create a client secret. Copy its Value at once: it is shown only once. Note when it ends.
-guide-6 = Under API permissions, User.Read is enough. Granting admin consent spares people a question at their first sign-in.
-guide-7 = Save here. Then sign in once through the new button before you think about Enforce SSO.
-guide-other = Any other OpenID Connect provider
-guide-other-text = Create a web application there with this Redirect URI. Bring back its issuer, client ID and client secret.
 
 ## Single sign-on: values
 
@@ -1787,7 +1811,7 @@ help-locked-words = cannot sign in login password forgotten lost phone second fa
 help-locked-member = You cannot sign in
 help-locked-member-read = Read what the page says. It names the next step, and for a failed sign-in a reference such as `LK-7Q2M-X9FD`.
 help-locked-member-1 = You forgot your password
-help-locked-member-1-do = Ask for a new one on the [sign-in page](/login) after typing your address. If your team uses an identity provider, the mail says so: then you need no password here.
+help-locked-member-1-do = [Ask for a new one](/forgot-password). If your team uses an identity provider, the mail says so: then you need no password here.
 help-locked-member-2 = Your phone with the authenticator app is gone
 help-locked-member-2-do = Use one of the recovery codes that you were given when you set it up. Each works once.
 help-locked-member-3 = The identity provider refuses you
@@ -1814,6 +1838,53 @@ help-locked-operator-password = Give a member a password:
 help-locked-operator-back = Reactivate a member:
 help-locked-operator-secret = Save a new client secret when nobody can open the form:
 help-locked-operator-audit = What would leave a team without an administrator who can get in is refused here as well.
+
+## Help: pictures
+
+help-pic-browser = Browser
+help-pic-here = This server
+help-pic-provider = Provider
+help-pic-trip = One sign-in, from the button to the dashboard
+help-pic-trip-desc = Five arrows between browser, this server and the identity provider, explained below in their order.
+help-pic-trip-1 = The person types an address and presses Continue.
+help-pic-trip-2 = The browser goes to the identity provider. Password and second factor are asked for there and nowhere else.
+help-pic-trip-3 = The browser comes back to the Redirect URI with a code that works once.
+help-pic-trip-4 = This server exchanges the code, with the Client Secret as its own proof, for the answer who it was.
+help-pic-trip-5 = The member is found, and the browser is signed in.
+help-pic-register = What to fill in when you register the application
+help-pic-register-desc = A form with the name, the account types with Single tenant only chosen, the Redirect URI with the platform Web and the address from this page, and the button Register.
+help-pic-register-name = Name
+help-pic-register-accounts = Supported account types
+help-pic-register-single = Single tenant only – your directory
+help-pic-register-other = everything else
+help-pic-register-web = Web
+help-pic-register-act = Register
+help-pic-values = One value goes to Microsoft, three come back
+help-pic-values-desc = The Redirect URI goes from this product to Microsoft Entra ID. Application (client) ID becomes Client ID, Directory (tenant) ID becomes Issuer URL, and the Value of the secret becomes Client Secret.
+help-pic-values-client = Application (client) ID
+help-pic-values-directory = Directory (tenant) ID
+help-pic-values-value = Value
+help-pic-secret = The column to copy, and the one to leave alone
+help-pic-secret-desc = A row of the list of secrets with the columns Description, Expires, Value and Secret ID. Value is marked to be copied, Secret ID is crossed out.
+help-pic-secret-description = Description
+help-pic-secret-expires = Expires
+help-pic-secret-id = Secret ID
+help-pic-secret-this = copy this
+help-pic-secret-not = not this
+help-pic-rotation = Both secrets are good at the same time for a while
+help-pic-rotation-desc = Two bars over a line of time. The old secret's bar ends after the new secret's bar has begun. Four moments are numbered and explained below.
+help-pic-rotation-old = Old secret
+help-pic-rotation-new = New secret
+help-pic-rotation-1 = The new secret is created and saved here.
+help-pic-rotation-2 = A sign-in uses it, and the old one is forgotten here.
+help-pic-rotation-3 = The old secret is deleted at Microsoft.
+help-pic-rotation-4 = Its end date: nothing happens any more.
+help-pic-gate = Enforce SSO opens only behind a sign-in that worked
+help-pic-gate-desc = Saved settings, then an administrator signs in with them, then Enforce SSO can be ticked. Without that sign-in it stays off.
+help-pic-gate-saved = The settings are saved
+help-pic-gate-signed-in = An administrator signs in
+help-pic-gate-on = Enforce SSO goes on
+help-pic-gate-off = It stays off
 
 ## Help: glossary
 

@@ -11,6 +11,7 @@ pub mod audit;
 pub mod audit_log;
 pub mod caches;
 pub mod connections;
+pub mod dashboard;
 pub mod devices;
 pub mod invitations;
 pub mod kept;

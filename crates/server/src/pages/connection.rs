@@ -8,6 +8,7 @@ use askama::Template;
 
 use super::chrome::{Chrome, MenuEntry, When};
 use super::form::FieldErrors;
+use super::help::{CONNECT_ENTRA, HelpValues, REQUIRE_SSO, beside::Beside, glossary};
 use super::message::Message;
 
 /// State of a connection; the same five words everywhere.
@@ -193,6 +194,20 @@ pub struct ConnectionPage {
 }
 
 impl ConnectionPage {
+    /// The guide beside the form.
+    pub fn guide(&self) -> Beside {
+        let own = HelpValues {
+            redirect_uri: Some(self.redirect_uri.clone()),
+            ..HelpValues::default()
+        };
+        Beside::column(&self.chrome, &CONNECT_ENTRA, own).with_words(glossary::OF_THE_FORM)
+    }
+
+    /// What to know before Enforce SSO is ticked.
+    pub fn require(&self) -> Beside {
+        Beside::folded(&self.chrome, &REQUIRE_SSO)
+    }
+
     /// An unmet condition of Enforce SSO in words.
     pub fn unmet(&self, code: &str) -> String {
         self.chrome.t(&format!("enforce-row-{code}"))

@@ -6,6 +6,7 @@
 use askama::Template;
 
 use super::chrome::Chrome;
+use super::help::codes::CodeHelp;
 
 /// 403, 404, 405, 413, 421, 500, 503 and an expired form.
 #[derive(Clone, Debug, Template)]
@@ -32,7 +33,12 @@ impl ProblemPage {
         self.chrome.t.get(&format!("problem-{code}-{part}"))
     }
 
-    /// The code, when it is one of the catalogue.
+    /// Whether the help has a page for the code: two answers of the web alone have none.
+    pub fn has_help(&self) -> bool {
+        CodeHelp::find(&self.code).is_some()
+    }
+
+    /// The code, when it has words.
     pub fn known_code(&self) -> Option<&str> {
         let known = self.chrome.t.has(&format!("problem-{}-title", self.code));
         known.then_some(self.code.as_str())

@@ -5,6 +5,7 @@
 //! in its field and nowhere else (N-02). Guides are data of [`guide`], in the words of the translations.
 //! It does not read settings or connections.
 
+pub mod beside;
 pub mod codes;
 mod entra;
 pub mod glossary;
@@ -19,7 +20,7 @@ use super::chrome::{Chrome, MenuEntry};
 use codes::CodeHelp;
 pub use entra::CONNECT_ENTRA;
 use glossary::{PLAIN, PROTOCOL, Term};
-use guide::{Block, Guide, Section, Value};
+use guide::{Block, Guide, Picture, Value};
 use inline::Piece;
 use search::Hit;
 pub use team::{INVITE_PEOPLE, LOCKED_OUT, REQUIRE_SSO, ROTATE_SECRET};
@@ -208,37 +209,5 @@ impl HelpGlossary {
     /// Words of the protocol.
     pub fn protocol(&self) -> &'static [Term] {
         PROTOCOL
-    }
-}
-
-/// A guide beside the form it belongs to: its short sections only.
-#[derive(Clone, Debug)]
-pub struct Beside {
-    /// Its guide.
-    pub guide: &'static Guide,
-    /// What it fills in.
-    pub values: HelpValues,
-    /// Anchors of words to look up.
-    pub words: &'static [&'static str],
-}
-
-impl Beside {
-    /// The sections that stand beside the form.
-    pub fn sections(&self) -> Vec<&'static Section> {
-        let all = self.guide.sections.iter();
-        all.filter(|section| section.beside).collect()
-    }
-
-    /// Address of the whole guide.
-    pub fn url(&self) -> String {
-        guide_path(self.guide)
-    }
-
-    /// The words to look up.
-    pub fn terms(&self) -> Vec<&'static Term> {
-        self.words
-            .iter()
-            .filter_map(|id| glossary::word(id))
-            .collect()
     }
 }

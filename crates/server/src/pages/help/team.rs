@@ -154,7 +154,6 @@ const ROTATE_STEPS: Section = section(
     "steps",
     "help-rotate-steps",
     &[
-        Block::Picture(Picture::Rotation),
         Block::Steps(&[
             step("help-rotate-steps-second"),
             step("help-rotate-steps-paste"),
@@ -162,6 +161,7 @@ const ROTATE_STEPS: Section = section(
             step("help-rotate-steps-look"),
             step("help-rotate-steps-delete"),
         ]),
+        Block::Picture(Picture::Rotation),
     ],
 );
 

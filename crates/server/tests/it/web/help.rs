@@ -258,3 +258,19 @@ async fn n10_given_a_guide_that_names_numbers_then_it_says_most_likely() {
         );
     }
 }
+
+/// Every page that shows a code of the catalogue links to what the help says of it.
+#[test]
+fn given_a_page_with_a_code_then_it_links_to_a_page_of_the_help_that_exists() {
+    let mut seen = 0;
+    for (name, html) in all_samples().expect("every sample renders") {
+        for rest in html.split("href=\"/help/errors/").skip(1) {
+            let word = rest.split('"').next().unwrap_or_default();
+            assert!(Code::parse(word).is_some(), "{name}: {word}");
+            seen += 1;
+        }
+        let is_banner = name.starts_with("login-sso_") && html.contains("banner-title");
+        assert!(!is_banner || html.contains("/help/errors/sso_"), "{name}");
+    }
+    assert!(seen > 60, "only {seen} links");
+}

@@ -6,6 +6,7 @@ mod banner;
 mod callback;
 mod codes;
 mod confirm;
+mod dashboard;
 mod devices;
 mod enforcement;
 mod escaping;
