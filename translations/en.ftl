@@ -855,6 +855,10 @@ flash-member-deactivated = The member is deactivated and signed out everywhere.
 flash-member-reactivated = The member can sign in again.
 flash-member-unlinked = The link to the identity provider was removed.
 flash-member-email = The e-mail address was taken over.
+flash-joined = You are a member now. Welcome.
+flash-joined-sign-in = You are a member now. Sign in with your new password; a second factor is asked for.
+flash-invitation-asked = Whoever invited you was told that you would like a new invitation.
+flash-invitation-asked-already = They were told already. A new invitation arrives by mail when they send it.
 flash-sso-saved = The configuration was saved and is in use. Sign in through it once to see that it works.
 flash-sso-enforced = Enforce SSO is on. Everybody in your team now signs in through the identity provider.
 flash-sso-enabled = The configuration is in use again.
@@ -958,6 +962,41 @@ demo-rotate-4 = Delete the old secret at the provider and sign in again.
 demo-rotate-see = Nobody is refused at any moment. Until somebody has signed in with the new secret, the old one is kept.
 
 ## Invitations: accepting one
+
+invite-heading = Join { $tenant }
+invite-lead-user = { $inviter } invited you to { $tenant } as a user.
+invite-lead-user-unnamed = You are invited to { $tenant } as a user.
+invite-lead-admin = { $inviter } invited you to { $tenant } as an administrator.
+invite-lead-admin-unnamed = You are invited to { $tenant } as an administrator.
+invite-until = The invitation can be accepted until
+invite-or = or set a password
+invite-password-rule = At least { $least } characters. A sentence only you would say is a good password; no digits or signs are asked for.
+invite-join = Join { $tenant }
+invite-required = { $tenant } signs in through its identity provider. No password is needed.
+invite-no-way = { $tenant } signs in through its identity provider, and no connection to one is in use at the moment. Ask an administrator of { $tenant }.
+invite-other = You are signed in as { $email } at { $tenant }. The invitation is for another account.
+invite-switch = Sign out { $email } and go on
+invite-stay = Stay signed in as { $email }
+invite-ask = Ask for a new invitation
+invite-error-password = The password must have at least { $least } characters and be more than words that everyone tries first.
+invite-over-unknown-heading = This link is not an invitation
+invite-over-unknown-sentence = The link is not complete, or it was never one of ours.
+invite-over-unknown-next = Open the link from the mail again, or copy all of it into the address bar.
+invite-over-expired-heading = The invitation has run out
+invite-over-expired-sentence = The invitation to { $tenant } can no longer be accepted.
+invite-over-expired-next = Ask for a new one: whoever invited you gets a mail.
+invite-over-replaced-heading = There is a newer invitation
+invite-over-replaced-sentence = A newer invitation to { $tenant } was sent, and only the newest link works.
+invite-over-replaced-next = Open the newest mail with an invitation.
+invite-over-revoked-heading = The invitation was taken back
+invite-over-revoked-sentence = An administrator of { $tenant } took the invitation back.
+invite-over-revoked-next = If that surprises you, talk to whoever invited you.
+invite-over-used-heading = The invitation was used already
+invite-over-used-sentence = This invitation to { $tenant } was accepted.
+invite-over-used-next = Sign in with the account that accepted it.
+invite-over-paused-heading = Signing in is paused
+invite-over-paused-sentence = { $tenant } is paused by the operator of this server, so nobody can join at the moment.
+invite-over-paused-next = Try again later, or talk to whoever invited you.
 
 # (end of invitations)
 

@@ -31,6 +31,8 @@ pub enum Name {
     Reset,
     /// A sign-in that waits for its second factor.
     Half,
+    /// The value of an invitation's link, out of the address.
+    Invite,
     /// A message for the next page, by key.
     Flash,
     /// How far the first run is; signed.
@@ -52,6 +54,7 @@ impl Name {
             Name::SignedOut => "latchkey_signed_out",
             Name::Reset => "latchkey_reset",
             Name::Half => "latchkey_half",
+            Name::Invite => "latchkey_invite",
             Name::Flash => "latchkey_flash",
             Name::Setup => "latchkey_setup",
             Name::Device => "latchkey_device",
@@ -75,6 +78,7 @@ impl Name {
             Name::Arriving | Name::Step | Name::Next | Name::SignedOut => Some(15 * 60),
             Name::Reset => Some(30 * 60),
             Name::Half => Some(10 * 60),
+            Name::Invite => Some(3600),
             Name::Last | Name::Device => Some(180 * 24 * 3600),
             Name::Flash => Some(60),
             Name::Setup => Some(60 * 60),

@@ -73,6 +73,9 @@ fn retry(view: &RecordView, code: Code) -> Option<Retry> {
     if other_account {
         query.append_pair("prompt", "select_account");
     }
+    if code == Code::SsoInviteMismatch {
+        query.append_pair("invitation", "1");
+    }
     Some(Retry {
         url: format!("/auth/sso/start?{}", query.finish()),
         other_account,

@@ -11,6 +11,7 @@ mod enforcement;
 mod escaping;
 mod forgot;
 mod help;
+mod invitations;
 mod journey;
 mod linking;
 mod never;

@@ -92,6 +92,10 @@ fn given_the_table_then_public_acts_are_the_known_ones() {
         "/setup/address",
         "/setup/key",
         "/setup/team",
+        "/invite/accept",
+        "/invite/accept/sso",
+        "/invite/accept/ask",
+        "/invite/accept/switch",
     ];
     assert_eq!(public, known);
     assert!(routes().len() >= 25);
