@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod assets;
+pub mod audit;
 pub mod banner;
 pub mod chrome;
 pub mod confirm;

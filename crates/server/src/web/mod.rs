@@ -27,6 +27,7 @@ pub mod respond;
 pub mod router;
 pub mod settings;
 pub mod setup;
+mod shape;
 pub mod sso_complete;
 pub mod state;
 pub mod team;

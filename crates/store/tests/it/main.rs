@@ -5,6 +5,7 @@ mod accounts;
 mod audit_log;
 mod changes;
 mod connections;
+mod deliveries;
 mod devices;
 mod identities;
 mod members;

@@ -4,6 +4,7 @@
 //! hostile on purpose. They are plain data: no clock, no chance.
 
 mod account;
+mod audit;
 mod confirm;
 mod connection;
 mod dashboard;
@@ -19,6 +20,7 @@ mod team;
 
 use super::Page;
 use super::account::{Account, AccountHistory, AccountPassword, AccountSessions};
+use super::audit::{AuditEntry, AuditPage, AuditReference};
 use super::chrome::{Chrome, MenuEntry, SignedIn, When};
 use super::confirm::ConfirmPage;
 use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
@@ -78,6 +80,9 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<HelpErrors>(&mut all)?;
     add::<HelpError>(&mut all)?;
     add::<HelpGlossary>(&mut all)?;
+    add::<AuditPage>(&mut all)?;
+    add::<AuditEntry>(&mut all)?;
+    add::<AuditReference>(&mut all)?;
     add::<crate::demo::FirstPage>(&mut all)?;
     Ok(all)
 }

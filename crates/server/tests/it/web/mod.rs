@@ -1,6 +1,7 @@
 //! The web as a browser meets it, on a real port: requests, statuses, bodies.
 
 mod account;
+mod audit;
 mod bad_input;
 mod banner;
 mod callback;
