@@ -6,6 +6,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use latchkey_app::{
+    accounts::reset_second_factor,
     members::{
         Change, MemberRow, NewMember, add_member, change_member, list_members, member_by_email,
         set_password, unlink_member,
@@ -40,6 +41,8 @@ pub(super) enum Verb {
     Reactivate(Whom),
     /// Take away a member's links to the identity provider; their SSO sessions end.
     Unlink(Whom),
+    /// Take away a member's authenticator app and recovery codes, after the phone was lost.
+    SecondFactorReset(Whom),
     /// List a tenant's members.
     List(List),
 }
@@ -139,7 +142,10 @@ impl Verb {
             Verb::Add(add) => add.json,
             Verb::Password(password) => password.whom.json,
             Verb::Role(role) => role.whom.json,
-            Verb::Deactivate(whom) | Verb::Reactivate(whom) | Verb::Unlink(whom) => whom.json,
+            Verb::Deactivate(whom)
+            | Verb::Reactivate(whom)
+            | Verb::Unlink(whom)
+            | Verb::SecondFactorReset(whom) => whom.json,
             Verb::List(list) => list.json,
         };
         json.json
@@ -155,6 +161,7 @@ pub(super) async fn run(verb: Verb) -> Result<Reply, Failure> {
         Verb::Deactivate(whom) => change(whom, Change::Deactivate).await,
         Verb::Reactivate(whom) => change(whom, Change::Reactivate).await,
         Verb::Unlink(whom) => unlink(whom).await,
+        Verb::SecondFactorReset(whom) => second_factor_reset(whom).await,
         Verb::List(input) => list(input).await,
     }
 }
@@ -232,6 +239,19 @@ async fn unlink(whom: Whom) -> Result<Reply, Failure> {
         vec![format!(
             "Took away {unlinked} identities of {email}. The next sign-in by SSO links anew."
         )],
+    ))
+}
+
+async fn second_factor_reset(whom: Whom) -> Result<Reply, Failure> {
+    let (runtime, tenant, member) = find(&whom).await?;
+    let cx = runtime.operator();
+    reset_second_factor(&runtime.app, &cx, &tenant.id, &member.id).await?;
+    let email = member.email.shown();
+    Ok(answer(
+        &member,
+        format!(
+            "Took away the second factor of {email}. The password alone signs in, until one is added again."
+        ),
     ))
 }
 

@@ -52,6 +52,7 @@ const SHAPES: &[(&str, &str, &str)] = &[
         "",
         r#"{"id":"mem_0198…","email":"ada@acme.example","unlinked":1}"#,
     ),
+    ("member second-factor-reset", "", MEMBER),
     (
         "member list",
         "",
@@ -122,6 +123,9 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
         ],
         "member unlink" => &[
             "Without a linked identity it does nothing and `unlinked` is 0. The next sign-in through the connection links anew.",
+        ],
+        "member second-factor-reset" => &[
+            "Without a second factor the answer is `not_found`. Where the tenant requires one, the member adds another at the next sign-in with the password.",
         ],
         "connection set" => &[
             "An option that is not given keeps what is stored; for a new connection `--name`, `--issuer`, `--client-id` and `--client-secret-stdin` are needed. \
