@@ -188,6 +188,10 @@ async fn printed(place: &Place) -> Vec<Value> {
         done(with(&["member", "deactivate"], &["--force"])),
         done(with(&["member", "reactivate"], &[])),
         done(with(&["member", "unlink"], &[])),
+        {
+            place.give_app("ada@acme.example");
+            done(with(&["member", "second-factor-reset"], &[]))
+        },
         done(of_acme(&["member", "list"])),
         done(set_connection()),
         done(of_acme(&["connection", "show"])),
