@@ -26,7 +26,7 @@ use crate::{
     App, Cx, Refusal,
     audit::event,
     limits::{Trial, refusal},
-    members::{hash, no_member},
+    members::{hash_password, no_member},
     password::check_password as verify,
     sessions::{Opened, Principal},
 };
@@ -73,7 +73,7 @@ pub async fn change_password(
             Stage::Start,
         )));
     }
-    let hash = hash(app, &input.new).await?;
+    let hash = hash_password(app, &input.new).await?;
     let token = new_token("", &*app.rng);
     let work = Work {
         cx: cx.clone(),

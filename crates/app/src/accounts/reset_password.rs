@@ -26,7 +26,7 @@ use super::{
     put_password::{Post, put_password},
     rules::check_password,
 };
-use crate::{App, Cx, Refusal, audit::event, limits::reopen, members::hash};
+use crate::{App, Cx, Refusal, audit::event, limits::reopen, members::hash_password};
 
 /// The longest value that is looked at.
 const MAX_TOKEN: usize = 128;
@@ -126,7 +126,7 @@ pub async fn reset_password(
 ) -> Result<Tenant, Refusal> {
     let open = open_reset(app, cx.now, token).await?;
     check_password(&open.rules, password)?;
-    let hash = hash(app, password).await?;
+    let hash = hash_password(app, password).await?;
     let (post, unit_cx) = (
         Post::of(app),
         cx.acting(Actor::Member(open.member.id.clone())),

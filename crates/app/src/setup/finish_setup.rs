@@ -25,7 +25,7 @@ use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
     connections::reserve_in,
-    members::{check_new_password, hash},
+    members::{check_new_password, hash_password},
     sessions::{Opened, Opening, Principal, new_session},
 };
 
@@ -125,7 +125,7 @@ pub async fn finish_setup(
         let evidence = Evidence::compared(field, rule, "something else");
         Problem::new(Code::InvalidInput, "field", Stage::Start).with(evidence)
     })?;
-    let hash = hash(app, &input.password).await?;
+    let hash = hash_password(app, &input.password).await?;
     let (unit_cx, code, rng) = (cx.clone(), code.clone(), Arc::clone(&app.rng));
     let done = app
         .store

@@ -1,8 +1,9 @@
 //! Use cases against the real store, with time, chance and providers in the test's hands.
 
+mod accounts;
 mod guards;
 mod limits;
 mod mail;
 mod mix_up;
-mod races;
+pub mod races;
 mod rotation;

@@ -35,7 +35,7 @@ fn visitor(app: &App) -> Cx {
 }
 
 /// Lets all of them begin at the same moment.
-async fn together<T: Send + 'static>(
+pub async fn together<T: Send + 'static>(
     tasks: Vec<std::pin::Pin<Box<dyn Future<Output = T> + Send>>>,
 ) -> Vec<T> {
     let gate = Arc::new(Barrier::new(tasks.len()));

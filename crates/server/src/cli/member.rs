@@ -6,6 +6,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use latchkey_app::{
+    accounts::reset_second_factor,
     members::{
         Change, MemberRow, NewMember, add_member, change_member, end_member_sessions, list_members,
         member_by_email, remove_member, set_password, unlink_member,
@@ -43,6 +44,8 @@ pub(super) enum Verb {
     Sessions(Sessions),
     /// Take away a member's links to the identity provider; their SSO sessions end.
     Unlink(Whom),
+    /// Take away a member's authenticator app and recovery codes, after the phone was lost.
+    SecondFactorReset(Whom),
     /// List a tenant's members.
     List(List),
 }
@@ -225,7 +228,8 @@ impl Verb {
             | Verb::Reactivate(whom)
             | Verb::Remove(whom)
             | Verb::Sessions(Sessions::End(whom))
-            | Verb::Unlink(whom) => whom.json,
+            | Verb::Unlink(whom)
+            | Verb::SecondFactorReset(whom) => whom.json,
             Verb::List(list) => list.json,
         };
         json.json
@@ -243,6 +247,7 @@ pub(super) async fn run(verb: Verb) -> Result<Reply, Failure> {
         Verb::Remove(whom) => remove(whom).await,
         Verb::Sessions(Sessions::End(whom)) => end_sessions(whom).await,
         Verb::Unlink(whom) => unlink(whom).await,
+        Verb::SecondFactorReset(whom) => second_factor_reset(whom).await,
         Verb::List(input) => list(input).await,
     }
 }
@@ -342,6 +347,19 @@ async fn end_sessions(whom: Whom) -> Result<Reply, Failure> {
     Ok(Reply::new(
         json!({ "id": member.id, "email": email, "ended": ended }),
         vec![format!("Ended {ended} sessions of {email}.")],
+    ))
+}
+
+async fn second_factor_reset(whom: Whom) -> Result<Reply, Failure> {
+    let (runtime, tenant, member) = find(&whom).await?;
+    let cx = runtime.operator();
+    reset_second_factor(&runtime.app, &cx, &tenant.id, &member.id).await?;
+    let email = member.email.shown();
+    Ok(answer(
+        &member,
+        format!(
+            "Took away the second factor of {email}. The password alone signs in, until one is added again."
+        ),
     ))
 }
 

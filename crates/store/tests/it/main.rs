@@ -1,6 +1,7 @@
 //! What every database must do: one list of behaviours, run on SQLite and,
 //! when TEST_POSTGRES_URL names a server, on PostgreSQL.
 
+mod accounts;
 mod audit_log;
 mod changes;
 mod connections;

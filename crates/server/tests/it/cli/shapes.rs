@@ -73,6 +73,9 @@ fn member_verbs() {
     let unlinked = verb("unlink", &[]);
     assert_eq!(keys(&unlinked), ["email", "id", "unlinked"]);
     assert_eq!(unlinked["unlinked"], 0);
+    place.give_app("ben@acme.example");
+    let reset = verb("second-factor-reset", &[]);
+    assert_eq!((keys(&reset), &reset["id"]), (MEMBER.to_vec(), id));
     let listed = place.done(&["member", "list", "--tenant", "acme"]);
     assert_eq!(keys(&listed), ["members"]);
     assert_eq!(listed["members"].as_array().map(Vec::len), Some(2));

@@ -52,6 +52,7 @@ const SHAPES: &[(&str, &str, &str)] = &[
         "",
         r#"{"id":"mem_0198…","email":"ada@acme.example","unlinked":1}"#,
     ),
+    ("member second-factor-reset", "", MEMBER),
     (
         "member list",
         "",
@@ -123,6 +124,9 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
         "member unlink" => &[
             "Without a linked identity it does nothing and `unlinked` is 0. The next sign-in through the connection links anew.",
         ],
+        "member second-factor-reset" => &[
+            "Without a second factor the answer is `not_found`. Where the tenant requires one, the member adds another at the next sign-in with the password.",
+        ],
         "connection set" => &[
             "An option that is not given keeps what is stored; for a new connection `--name`, `--issuer`, `--client-id` and `--client-secret-stdin` are needed. \
              The connection is changed in place: the id stays, `revision` grows by one, and a change of secret, name or end date alone leaves it as it was.",
@@ -184,6 +188,10 @@ async fn printed(place: &Place) -> Vec<Value> {
         done(with(&["member", "deactivate"], &["--force"])),
         done(with(&["member", "reactivate"], &[])),
         done(with(&["member", "unlink"], &[])),
+        {
+            place.give_app("ada@acme.example");
+            done(with(&["member", "second-factor-reset"], &[]))
+        },
         done(of_acme(&["member", "list"])),
         done(set_connection()),
         done(of_acme(&["connection", "show"])),

@@ -1,5 +1,6 @@
 //! The web as a browser meets it, on a real port: requests, statuses, bodies.
 
+mod account;
 mod audit;
 mod bad_input;
 mod banner;
