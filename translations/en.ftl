@@ -1048,6 +1048,84 @@ confirm-cancel = Cancel and go back
 
 ## First run
 
+setup-step = Step { $step } of 5
+setup-code-title = Set up Latchkey
+setup-code-heading = Set up Latchkey
+setup-code-lead = This installation is new: nobody can sign in yet. The setup code shows that you run this server.
+setup-code-field = Setup code
+setup-code-help = It stands in the log of the server, counts once and for an hour. The command latchkey setup-code prints a new one.
+setup-error-code_missing = Enter the setup code.
+setup-error-code_invalid = This is not the code that was printed last, or its hour is over. Run latchkey setup-code on the server for a new one.
+setup-error-code_wait = There were too many tries. Wait ten minutes, then enter the code again.
+setup-address-title = The address people use
+setup-address-heading = The address people use
+setup-address-lead = Links, Redirect URIs and cookies are made for one address. It must be the one in the browsers of your people.
+setup-address-configured = Set as LATCHKEY_PUBLIC_URL
+setup-address-browser = In your browser
+setup-address-unsaid = Your browser did not say.
+setup-address-host = Asked for by the request
+setup-address-proxy = Proxy
+setup-address-no-proxy = No header of a proxy was seen.
+setup-address-same = Both addresses are the same.
+setup-address-differs = The address in your browser is not the one that is set. Sign-ins that come back from an identity provider would end at the address that is set.
+setup-address-mend = To change it, stop the server, set LATCHKEY_PUBLIC_URL, and start it again.
+setup-address-open = The way from your browser to this server is not encrypted. Passwords could be read on the way.
+setup-address-untrusted = A proxy adds the address of the visitor, but no proxy is trusted. Limits then count all visitors as one. Name the proxy in LATCHKEY_TRUSTED_PROXIES.
+setup-address-known = I know that the addresses differ, and I want to go on.
+setup-error-known = The addresses differ. Tick the box if that is on purpose, or change the setting first.
+setup-key-title = Keep the master key
+setup-key-heading = Keep the master key
+setup-key-lead = Secrets in the database can be read only with the master key. Without this file no backup of the database can be used.
+setup-key-file = Master key
+setup-key-database = Data
+setup-key-apart = Keep a copy of the file at a safe place, apart from backups of the data.
+setup-key-kept = I have a copy of the master key, or will make one today.
+setup-error-kept = Tick the box once you know where your copy of the master key is.
+setup-team-title = Your team and you
+setup-team-heading = Your team and you
+setup-team-lead = You become the first administrator and are signed in at once.
+setup-team-name = Name of the team
+setup-team-name-help = Your people see it when they sign in.
+setup-slug = Short name
+setup-slug-help = Lower-case letters, digits and hyphens. It becomes part of your sign-in address: { $door }
+setup-first-name = First name
+setup-last-name = Last name
+setup-email = E-mail
+setup-password = Password
+setup-password-help = At least 15 characters. A few words in a row are easy to remember.
+setup-team-act = Create the team
+setup-error-team_missing = Enter a name for the team, at most 200 characters.
+setup-error-slug_malformed = Use 2 to 40 lower-case letters, digits and single hyphens between them.
+setup-error-slug_reserved = This short name is kept for the product itself. Choose another one.
+setup-error-slug_taken = Another team has this short name already. Choose another one.
+setup-error-first_name_long = The first name has more than 200 characters.
+setup-error-last_name_long = The last name has more than 200 characters.
+setup-error-email_invalid = Enter an e-mail address like name@company.example.
+setup-error-password_rule = Choose a password of at least 15 characters that is easy for you and hard for others.
+setup-mail-title = Mail
+setup-mail-heading = Mail
+setup-mail-leaves = A mail server is set. Send a test to see that mails arrive.
+setup-mail-test = Send a test to { $email }
+setup-mail-stays = No mail server is set. Invitations and new passwords then show their link for you to copy and hand over.
+setup-mail-later = You can set one later with LATCHKEY_SMTP_URL.
+setup-done-title = Ready
+setup-done-heading = { $tenant } is ready
+setup-done-lead = You are signed in as its administrator.
+setup-done-sso = Connect an identity provider
+setup-done-sso-lead = Let your people sign in with the account they have at work. With Microsoft Entra ID it takes about 15 minutes.
+setup-done-sso-act = Connect
+setup-done-team = Invite people
+setup-done-team-lead = Nobody else can sign in yet.
+setup-done-team-act = Open Team Members
+setup-done-help = Read how it works
+setup-done-help-lead = Guides, every error code, and what to do when something is stuck.
+setup-done-help-act = Open the help
+setup-host-first-run = This installation is new. If the address in your browser is the right one, set LATCHKEY_PUBLIC_URL to it, start the server again, and open it once more.
+login-fresh = This installation is new: nobody can sign in yet.
+login-fresh-act = Set it up
+flash-setup-code = Enter the setup code first: it was used, replaced, or its hour is over.
+flash-setup-mail = A test is on its way.
+
 # (end of first run)
 
 ## Help
@@ -1371,5 +1449,72 @@ help-word-guest-text = Somebody of another organisation who was invited into you
 # (end of help)
 
 ## Mails
+
+mail-foot = This message was sent to { $recipient } for { $tenant } by Latchkey. Nobody reads answers to it.
+mail-support = Questions? Ask { $support }.
+mail-address = Or copy this address into your browser:
+mail-name-unknown = somebody
+mail-agent-unknown = an unknown browser
+mail-place-unknown = an unknown address
+
+mail-invitation-subject = { $inviter } invites you to { $tenant }
+mail-invitation-heading = You are invited to { $tenant }
+mail-invitation-what = { $inviter } invites you to join { $tenant } as { $role ->
+    [admin] an administrator
+   *[user] a member
+  }. The invitation works once, until { $expires }.
+mail-invitation-button = Accept the invitation
+mail-invitation-why = You get this because { $inviter } typed your address. If you do not know { $tenant }, do nothing: without you nothing happens.
+
+mail-invitation-wanted-subject = { $email } asks for a new invitation to { $tenant }
+mail-invitation-wanted-heading = A new invitation is asked for
+mail-invitation-wanted-what = The invitation of { $email } to { $tenant } is over. The person who holds it asks you for a new one.
+mail-invitation-wanted-button = Open Team Members
+mail-invitation-wanted-why = You get this because you sent that invitation. If this person should not join, do nothing.
+
+mail-password-reset-subject = Set a new password for { $tenant }
+mail-password-reset-heading = Set a new password
+mail-password-reset-what = Somebody asked for a new password for your account at { $tenant }. The link works once, until { $expires }.
+mail-password-reset-button = Set a new password
+mail-password-reset-why = You get this because your address was typed on the sign-in page. If that was not you, do nothing: your password stays as it is.
+
+mail-uses-provider-subject = { $tenant } signs in through { $idp }
+mail-uses-provider-heading = Sign in through { $idp }
+mail-uses-provider-what = Somebody asked for a new password for your account at { $tenant }. There is none to set: { $tenant } uses { $idp } for sign-in.
+mail-uses-provider-button = Go to the sign-in page
+mail-uses-provider-why = You get this because your address was typed on the sign-in page. If that was not you, do nothing.
+
+mail-password-changed-subject = Your password for { $tenant } was changed
+mail-password-changed-heading = Your password was changed
+mail-password-changed-what = The password of your account at { $tenant } was changed on { $at }, in { $agent }, from { $address }. All other sessions were ended.
+mail-password-changed-button = Look at your account
+mail-password-changed-why = You get this because it is your account. If it was not you, set a new password now and tell your administrator.
+
+mail-new-device-subject = New sign-in to { $tenant }
+mail-new-device-heading = A new browser signed in to your account
+mail-new-device-what = Somebody signed in to your account at { $tenant } on { $at }, in { $agent }, from { $address }. This browser was not seen before.
+mail-new-device-button = Look at your sessions
+mail-new-device-why = You get this because it is your account. If it was you, there is nothing to do. If not, end that session, change your password and tell your administrator.
+
+mail-second-factor-changed-subject = { $added ->
+    [yes] An authenticator app was added for { $tenant }
+   *[no] The authenticator app for { $tenant } was taken away
+  }
+mail-second-factor-changed-heading = { $added ->
+    [yes] An authenticator app was added
+   *[no] The authenticator app was taken away
+  }
+mail-second-factor-changed-what = { $added ->
+    [yes] Signing in to { $tenant } with your password asks for a code of your authenticator app from now on.
+   *[no] Signing in to { $tenant } with your password does not ask for a code any more.
+  } This was set on { $at }, in { $agent }, from { $address }.
+mail-second-factor-changed-button = Look at your account
+mail-second-factor-changed-why = You get this because it is your account. If it was not you, change your password now and tell your administrator.
+
+mail-test-subject = Mails of { $tenant } arrive
+mail-test-heading = Mails arrive
+mail-test-what = This is the test you asked for. The mail settings of this Latchkey work as far as your mailbox.
+mail-test-button = Go to the sign-in page
+mail-test-why = You get this because an administrator of { $tenant } sent a test to this address.
 
 # (end of mails)

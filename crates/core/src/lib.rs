@@ -6,6 +6,7 @@
 //! [`decide`]; what they need from the world comes through the traits of
 //! [`ports`].
 
+pub mod accent;
 pub mod assertion;
 pub mod audit;
 pub mod audit_filter;
@@ -30,6 +31,7 @@ pub mod second_factor;
 pub mod secret;
 pub mod session;
 pub mod sign_in;
+pub mod support_contact;
 pub mod tenant;
 pub mod tenant_settings;
 pub mod time;

@@ -116,14 +116,17 @@ pub enum MemberSource {
     Cli,
     /// An invitation.
     Invitation,
+    /// The first run in a browser.
+    Setup,
 }
 
 impl MemberSource {
     /// Every source.
-    pub const ALL: [MemberSource; 3] = [
+    pub const ALL: [MemberSource; 4] = [
         MemberSource::Admin,
         MemberSource::Cli,
         MemberSource::Invitation,
+        MemberSource::Setup,
     ];
 
     /// The stored word.
@@ -132,6 +135,7 @@ impl MemberSource {
             MemberSource::Admin => "admin",
             MemberSource::Cli => "cli",
             MemberSource::Invitation => "invitation",
+            MemberSource::Setup => "setup",
         }
     }
 

@@ -100,6 +100,15 @@ impl Session {
         now < self.absolute_end && now < self.last_seen.plus(self.idle)
     }
 
+    /// The same session under limits that may have become shorter since it began:
+    /// it never outlives them, and longer ones do not lengthen it (T088).
+    #[must_use]
+    pub fn within(mut self, idle: Span, absolute: Span) -> Self {
+        self.idle = self.idle.min(idle);
+        self.absolute_end = self.absolute_end.min(self.created.plus(absolute));
+        self
+    }
+
     /// When it ends if it is not used again.
     pub fn expires(&self) -> Timestamp {
         self.absolute_end.min(self.last_seen.plus(self.idle))

@@ -4,6 +4,7 @@ pub mod adapters;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod mails;
 pub mod pages;
 pub mod runtime;
 pub mod serve;

@@ -12,7 +12,7 @@ use std::{
     collections::HashSet,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 
@@ -47,6 +47,7 @@ pub struct Caches {
     forgetting: Mutex<Forgetting>,
     reading: tokio::sync::Mutex<()>,
     read_at: AtomicI64,
+    set_up: AtomicBool,
 }
 
 /// How far the change table was read, and how often something was dropped.
@@ -69,6 +70,7 @@ impl Default for Caches {
             forgetting: Mutex::default(),
             reading: tokio::sync::Mutex::default(),
             read_at: AtomicI64::new(i64::MIN),
+            set_up: AtomicBool::new(false),
         }
     }
 }
@@ -79,6 +81,16 @@ impl Caches {
         let read_at = self.read_at.load(Ordering::Acquire);
         let age = clock.now().millis().saturating_sub(read_at);
         (0..=FRESH_MILLIS).contains(&age)
+    }
+
+    /// Whether it is known that the first run is over; that never ends again.
+    pub fn knows_set_up(&self) -> bool {
+        self.set_up.load(Ordering::Acquire)
+    }
+
+    /// Remembers for good that the first run is over.
+    pub fn note_set_up(&self) {
+        self.set_up.store(true, Ordering::Release);
     }
 
     /// Begins a fill.

@@ -12,6 +12,7 @@ pub use add_member::{NewMember, add_member};
 pub use change_member::{Change, change_member};
 pub use describe::{MemberDetail, MemberRow, list_members, member_by_email, member_detail};
 pub(crate) use set_password::hash as hash_password;
+pub(crate) use set_password::hash;
 pub use set_password::{PasswordRule, check_new_password, set_password};
 pub use unlink_member::unlink_member;
 

@@ -37,6 +37,7 @@ pub(crate) async fn renew(
     ) else {
         return Ok(None);
     };
+    session = session.within(principal.settings.idle(), principal.settings.absolute());
     let good = session.digest.matches(old)
         && session.is_live_at(cx.now)
         && member.state == MemberState::Active

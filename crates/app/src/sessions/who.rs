@@ -94,6 +94,7 @@ async fn load(rows: &mut dyn Reads, digest: Digest) -> Result<Option<Principal>,
         return Ok(None);
     }
     let settings = rows.tenant_settings(&tenant_id).await?;
+    let session = session.within(settings.idle(), settings.absolute());
     let connection = match &session.connection {
         Some(id) => {
             let live = rows.connection(&tenant_id, id).await?;

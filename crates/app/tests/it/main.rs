@@ -1,6 +1,9 @@
 //! Use cases against the real store, with time, chance and providers in the test's hands.
 
 mod guards;
+mod invitations;
+mod limits;
+mod mail;
 mod mix_up;
 mod races;
 mod rotation;

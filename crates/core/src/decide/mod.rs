@@ -3,6 +3,7 @@
 //! No async, no clock, no storage; an expected refusal is an outcome, not an
 //! error. Each file is one decision with its table.
 
+pub mod delivery;
 pub mod enforce_sso;
 pub mod invitation;
 pub mod keep_an_admin;

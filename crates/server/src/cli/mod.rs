@@ -16,6 +16,7 @@ mod migrate;
 mod operator;
 mod output;
 mod serve;
+mod setup_code;
 mod sso;
 mod stdin;
 mod tenant;
@@ -50,6 +51,8 @@ enum Verb {
     Migrate(Json),
     /// Check the settings without starting anything, and show what is in force.
     Check(Json),
+    /// Print a new one-time code for the first run in a browser; the one before is void.
+    SetupCode(Json),
     /// Make and list tenants.
     #[command(subcommand)]
     Tenant(tenant::Verb),
@@ -107,6 +110,7 @@ async fn act(verb: Verb) -> Result<Reply, Failure> {
         Verb::Serve => serve::serve().await,
         Verb::Migrate(_) => migrate::migrate().await,
         Verb::Check(_) => check::check(),
+        Verb::SetupCode(_) => setup_code::run().await,
         Verb::Tenant(verb) => tenant::run(verb).await,
         Verb::Member(verb) => member::run(verb).await,
         Verb::Connection(verb) => connection::run(verb).await,
@@ -120,7 +124,7 @@ impl Verb {
     fn json(&self) -> bool {
         match self {
             Verb::Serve | Verb::Demo(_) => false,
-            Verb::Migrate(json) | Verb::Check(json) => json.json,
+            Verb::Migrate(json) | Verb::Check(json) | Verb::SetupCode(json) => json.json,
             Verb::Tenant(verb) => verb.json(),
             Verb::Member(verb) => verb.json(),
             Verb::Connection(verb) => verb.json(),

@@ -4,6 +4,9 @@
 //! and port 0 becomes part of the public URL. Then folder, database, key and
 //! schema; then the log says what this process does and may reach.
 
+use latchkey_app::setup::{Offered, offer_setup_code};
+use latchkey_core::audit::Actor;
+
 use crate::{
     adapters::logging,
     cli::{Failure, Reply, settings},
@@ -35,8 +38,31 @@ async fn listen_and_run(mut settings: Settings) -> Result<(), StartError> {
         );
     }
     announce(&runtime.settings);
+    offer_setup(&runtime).await;
     serve::run(runtime, listener, stop).await;
     Ok(())
+}
+
+/// On a new installation: the one-time code of the first run, the one exception
+/// to "no secret in a log" (T122). A failure must not stop the service.
+async fn offer_setup(runtime: &Runtime) {
+    let app = &runtime.app;
+    let page = runtime.settings.public_url.join("/setup");
+    match offer_setup_code(app, &app.cx(Actor::System, None)).await {
+        Ok(Offered::Over) => {}
+        Ok(Offered::New(code)) => tracing::warn!(
+            "nobody can sign in yet. Open {page} and enter the setup code {} (it counts once and for an hour)",
+            code.expose()
+        ),
+        Ok(Offered::Open(_)) => tracing::warn!(
+            "nobody can sign in yet. Open {page} and enter the setup code that was printed before; \
+             latchkey setup-code prints a new one"
+        ),
+        Err(problem) => tracing::warn!(
+            reason = problem.reason,
+            "the setup code could not be offered; latchkey setup-code prints one"
+        ),
+    }
 }
 
 fn announce(settings: &Settings) {

@@ -84,6 +84,8 @@ pub struct LoginStart {
     pub signed_out: Option<SignedOut>,
     /// The present session.
     pub signed_in: Option<AlreadyIn>,
+    /// Whether the installation is new, so that nobody can sign in yet.
+    pub fresh: bool,
 }
 
 impl LoginStart {

@@ -19,6 +19,7 @@ pub mod invite;
 pub mod login;
 pub mod message;
 pub mod problem;
+pub mod setup;
 pub mod sso_complete;
 pub mod team;
 pub mod texts;

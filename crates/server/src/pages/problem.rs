@@ -21,6 +21,8 @@ pub struct ProblemPage {
     pub back_url: String,
     /// The right address, for `wrong_host`.
     pub right_url: Option<String>,
+    /// Whether the installation is new, so that the setting itself may be what is wrong.
+    pub first_run: bool,
 }
 
 impl ProblemPage {

@@ -40,6 +40,7 @@ pub async fn run_with(
     let Runtime {
         app,
         database,
+        mailer,
         settings,
         ..
     } = runtime;
@@ -47,9 +48,13 @@ pub async fn run_with(
         app: Arc::clone(&app),
         public_url: Arc::new(settings.public_url.clone()),
         proxies: Arc::new(settings.trusted_proxies.clone()),
+        places: Arc::new(web::state::Places {
+            key_file: settings.master_key_file.display().to_string(),
+            database: settings.database_url.redacted(),
+        }),
     };
     let router = web::router::router_with(web, more);
-    let jobs = jobs::start(app).await;
+    let jobs = jobs::start(app, mailer).await;
     let open = GracefulShutdown::new();
     tokio::select! {
         () = listener::accept(&listener, |stream, peer| {

@@ -31,6 +31,8 @@ pub enum Name {
     Invite,
     /// A message for the next page, by key.
     Flash,
+    /// How far the first run is; signed.
+    Setup,
     /// By what a browser is known to the members who signed in with it; random.
     Device,
 }
@@ -48,6 +50,7 @@ impl Name {
             Name::SignedOut => "latchkey_signed_out",
             Name::Invite => "latchkey_invite",
             Name::Flash => "latchkey_flash",
+            Name::Setup => "latchkey_setup",
             Name::Device => "latchkey_device",
         }
     }
@@ -70,6 +73,7 @@ impl Name {
             Name::Invite => Some(3600),
             Name::Last | Name::Device => Some(180 * 24 * 3600),
             Name::Flash => Some(60),
+            Name::Setup => Some(60 * 60),
         }
     }
 }

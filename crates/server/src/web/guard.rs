@@ -16,6 +16,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use latchkey_app::setup::is_set_up;
 use latchkey_core::problem::{Code, Problem, Stage};
 use tower_http::catch_panic::ResponseForPanic;
 
@@ -99,11 +100,20 @@ pub async fn guard(State(web): State<Web>, request: Request, next: Next) -> Resp
     };
     let mut response = match refusal {
         Some(problem) if is_api => respond::problem_json(&problem),
-        Some(problem) => respond::problem_page(&web, None, &problem),
+        Some(problem) => {
+            let first_run = is_first_run(&web, path).await;
+            respond::problem_page_of(&web, None, &problem, first_run)
+        }
         None => next.run(request).await,
     };
     secure(&web, response.headers_mut(), is_asset);
     response
+}
+
+/// Whether somebody comes to set up: then the refusal says what may be set wrong.
+async fn is_first_run(web: &Web, path: &str) -> bool {
+    let to_setup = path == "/" || path == "/setup" || path.starts_with("/setup/");
+    to_setup && matches!(is_set_up(&web.app).await, Ok(false))
 }
 
 fn secure(web: &Web, headers: &mut HeaderMap, is_asset: bool) {

@@ -130,6 +130,16 @@ pub fn to_login(method: &Method, uri: &Uri) -> Response {
 
 /// The page for a request that could not be served.
 pub fn problem_page(web: &Web, visit: Option<&Visit>, problem: &Problem) -> Response {
+    problem_page_of(web, visit, problem, false)
+}
+
+/// The same; `first_run` says that the address that is set may itself be wrong.
+pub fn problem_page_of(
+    web: &Web,
+    visit: Option<&Visit>,
+    problem: &Problem,
+    first_run: bool,
+) -> Response {
     log(problem);
     let chrome = match visit {
         Some(visit) => visit.chrome(web, None),
@@ -145,7 +155,9 @@ pub fn problem_page(web: &Web, visit: Option<&Visit>, problem: &Problem) -> Resp
         code: problem.code.as_str().to_owned(),
         reference: None,
         back_url: back.to_owned(),
-        right_url: (problem.code == Code::WrongHost).then(|| web.public_url.origin().to_owned()),
+        right_url: (first_run || problem.code == Code::WrongHost)
+            .then(|| web.public_url.origin().to_owned()),
+        first_run,
     };
     let mut response = html(problem.code.status(), &page);
     retry_after(&mut response, problem);
@@ -214,6 +226,7 @@ pub fn plain_problem(_web: &Web, status: StatusCode, code: &str) -> Response {
         reference: None,
         back_url: "/login".to_owned(),
         right_url: None,
+        first_run: false,
     };
     html(status.as_u16(), &page)
 }

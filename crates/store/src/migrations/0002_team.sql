@@ -13,6 +13,7 @@ UPDATE member SET facet = state || '.' || CASE WHEN is_admin THEN 'admin' ELSE '
     || CASE WHEN last_sso IS NULL THEN '.never' ELSE '.sso' END;
 CREATE INDEX member_admins ON member (tenant_id, id) WHERE is_admin = TRUE AND state = 'active';
 CREATE INDEX member_by_facet ON member (tenant_id, facet, email_canonical);
+CREATE INDEX member_role_admin ON member_role (tenant_id) WHERE role = 'admin';
 
 -- What a member is found by: canonical address, "first last" and "last first", folded, one row each.
 CREATE TABLE member_word (
@@ -89,6 +90,7 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_due ON delivery (due) WHERE state = 'queued';
 CREATE INDEX delivery_thing ON delivery (tenant_id, thing);
 CREATE INDEX delivery_ended ON delivery (ended) WHERE ended IS NOT NULL;
+CREATE INDEX delivery_letter_kept ON delivery (ended) WHERE state = 'failed' AND sealed <> '';
 CREATE INDEX delivery_newest ON delivery (tenant_id, created);
 
 -- Sessions: when the person last proved themselves, how long they may be idle, and what the list shows.

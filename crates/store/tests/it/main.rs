@@ -11,6 +11,7 @@ mod opening;
 mod place;
 mod samples;
 mod sessions;
+mod setup;
 mod sign_ins;
 mod tenants;
 mod units;

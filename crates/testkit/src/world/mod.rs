@@ -9,6 +9,7 @@ mod database;
 mod folder;
 mod journey;
 mod process;
+mod schema;
 
 use std::sync::Arc;
 
@@ -22,11 +23,15 @@ use latchkey_core::{
 use latchkey_entra_emulator::{Control, Emulator, Options, Seed};
 use process::Ground;
 pub use process::Process;
+use schema::Schema;
 use tokio::net::TcpListener;
 
-use crate::{Browser, ScriptedHttp, SeededRng, TestClock, clock::BEGINNING};
-use latchkey_app::{App, Cx};
+use crate::{
+    Browser, ScriptedHttp, SeededRng, SentMail, TestClock, WatchedMailer, clock::BEGINNING,
+};
+use latchkey_app::{App, Cx, mail::deliver_due};
 use latchkey_core::ports::Clock;
+use latchkey_server::mails;
 
 /// An installation, its provider and its time.
 pub struct World {
@@ -37,6 +42,7 @@ pub struct World {
     /// The first process; browsers begin here.
     pub process: Process,
     ground: Ground,
+    schema: Option<Schema>,
     _folder: Folder,
 }
 
@@ -46,12 +52,30 @@ impl World {
         World::at(None).await
     }
 
+    /// An installation on PostgreSQL, in a schema of its own; `None` without TEST_POSTGRES_URL.
+    /// [`World::end`] takes the schema away.
+    pub async fn postgres() -> Option<Self> {
+        let schema = Schema::fresh().await?;
+        Some(World::on(None, Some(schema)).await)
+    }
+
+    /// Takes away what is outside the world's folder.
+    pub async fn end(mut self) {
+        if let Some(schema) = self.schema.take() {
+            schema.drop().await;
+        }
+    }
+
     /// An installation behind a proxy that ends TLS for `https://login.acme.example`.
     pub async fn https() -> Self {
         World::at(Some("https://login.acme.example")).await
     }
 
     async fn at(origin: Option<&str>) -> Self {
+        World::on(origin, None).await
+    }
+
+    async fn on(origin: Option<&str>, schema: Option<Schema>) -> Self {
         let clock = TestClock::new();
         let time = Arc::clone(&clock);
         let emulator = Emulator::start(Options {
@@ -70,6 +94,10 @@ impl World {
         let ground = Ground {
             origin: origin.map_or_else(|| format!("http://localhost:{port}"), str::to_owned),
             database: folder.database(),
+            address: schema.as_ref().map_or_else(
+                || format!("sqlite:{}", folder.database().display()),
+                Schema::address,
+            ),
             clock: Arc::clone(&clock),
             rng: SeededRng::new(BEGINNING.millis().unsigned_abs()),
         };
@@ -79,6 +107,7 @@ impl World {
             emulator,
             process,
             ground,
+            schema,
             _folder: folder,
         }
     }
@@ -108,7 +137,7 @@ impl World {
         &self.ground.origin
     }
 
-    /// The database's file.
+    /// The database's file; there is none on PostgreSQL.
     pub fn database_file(&self) -> &std::path::Path {
         self.ground.database.as_path()
     }
@@ -127,6 +156,26 @@ impl World {
     pub async fn pass(&self, span: Span) {
         self.clock.advance(span);
         self.app().catch_up().await;
+    }
+
+    /// Delivers what is due, as the job of the first process does; answers the mails in order.
+    pub async fn mails(&self) -> Vec<SentMail> {
+        let mailer = WatchedMailer::new();
+        self.deliver(&mailer).await;
+        mailer.take()
+    }
+
+    /// Hands what is due to `mailer` until nothing is.
+    pub async fn deliver(&self, mailer: &WatchedMailer) {
+        let origin = self.origin().to_owned();
+        let render = move |letter: &_| mails::render(&origin, letter);
+        for _ in 0..1_000 {
+            let done = deliver_due(self.app(), mailer, &render).await;
+            if done.expect("the store answers") == 0 {
+                return;
+            }
+        }
+        panic!("there is no end of mails");
     }
 
     /// The tenant's audit events, oldest first (at most 1,000).

@@ -27,7 +27,10 @@ const MASTER_KEY: [u8; 32] = [7; 32];
 /// What the processes of a world stand on.
 pub(super) struct Ground {
     pub(super) origin: String,
+    /// The file of the database, where it is one.
     pub(super) database: PathBuf,
+    /// The address of the database.
+    pub(super) address: String,
     pub(super) clock: Arc<TestClock>,
     pub(super) rng: Arc<SeededRng>,
 }
@@ -70,6 +73,7 @@ impl Process {
             app: Arc::clone(&app),
             public_url: Arc::new(public_url),
             proxies: Arc::new(TrustedProxies::default()),
+            places: Arc::default(),
         };
         let address = listener.local_addr().expect("invariant: it is bound");
         let service = router(web).into_make_service_with_connect_info::<SocketAddr>();
@@ -101,12 +105,13 @@ impl Drop for Process {
 }
 
 async fn open(ground: &Ground) -> Arc<dyn Store> {
-    let address = format!("sqlite:{}", ground.database.display());
     let options = Options {
         readers: 2,
         ..Options::default()
     };
-    let database = Database::open(&address, &options).await.expect("it opens");
+    let database = Database::open(&ground.address, &options)
+        .await
+        .expect("it opens");
     database.migrate().await.expect("it migrates");
     Arc::new(database)
 }

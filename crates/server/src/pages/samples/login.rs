@@ -45,6 +45,7 @@ fn start() -> LoginStart {
         remembered: None,
         signed_out: None,
         signed_in: None,
+        fresh: false,
     }
 }
 
@@ -102,6 +103,7 @@ impl Page for LoginStart {
     fn samples() -> Vec<(&'static str, Self)> {
         let mut samples = vec![
             ("first", start()),
+            ("fresh", fresh()),
             ("tenant", tenant_page()),
             ("invalid_email", invalid_email()),
             ("remembered", remembered()),
@@ -113,6 +115,13 @@ impl Page for LoginStart {
         ];
         neutral_banners(&mut samples);
         samples
+    }
+}
+
+fn fresh() -> LoginStart {
+    LoginStart {
+        fresh: true,
+        ..start()
     }
 }
 

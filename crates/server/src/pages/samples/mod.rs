@@ -10,6 +10,7 @@ mod help;
 mod invite;
 mod login;
 mod problem;
+mod setup;
 mod sso_complete;
 mod team;
 
@@ -22,6 +23,7 @@ use super::help::{HelpError, HelpErrors, HelpGlossary, HelpGuide, HelpIndex};
 use super::invite::{InviteAccept, InviteOver};
 use super::login::{LoginStart, LoginTeam, LoginWays};
 use super::problem::ProblemPage;
+use super::setup::{SetupAddress, SetupCode, SetupDone, SetupKey, SetupMail, SetupTeam};
 use super::sso_complete::{CookiesBlocked, SsoComplete, SsoLeaving, SsoSwitch};
 use super::team::{MemberPage, TeamPage};
 
@@ -42,6 +44,12 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<SsoLeaving>(&mut all)?;
     add::<ConfirmPage>(&mut all)?;
     add::<ProblemPage>(&mut all)?;
+    add::<SetupCode>(&mut all)?;
+    add::<SetupAddress>(&mut all)?;
+    add::<SetupKey>(&mut all)?;
+    add::<SetupTeam>(&mut all)?;
+    add::<SetupMail>(&mut all)?;
+    add::<SetupDone>(&mut all)?;
     add::<Dashboard>(&mut all)?;
     add::<ConnectionPage>(&mut all)?;
     add::<ConnectionView>(&mut all)?;

@@ -30,6 +30,11 @@ impl Page for ProblemPage {
             right_url: Some("https://signin.rowanfinch.example/".into()),
             ..of("wrong_host")
         };
+        let first_run = Self {
+            first_run: true,
+            ..wrong_host.clone()
+        };
+        samples.push(("wrong_host first run", first_run));
         samples.push(("internal", internal));
         samples.push(("wrong_host", wrong_host));
         samples
@@ -43,5 +48,6 @@ fn of(code: &str) -> ProblemPage {
         reference: None,
         back_url: "/dashboard".into(),
         right_url: None,
+        first_run: false,
     }
 }

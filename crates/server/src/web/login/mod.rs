@@ -15,6 +15,7 @@ use axum::{
     http::header,
     response::Response,
 };
+use latchkey_app::setup::is_set_up;
 use latchkey_core::{
     id::ConnectionId,
     next_path::NextPath,
@@ -32,12 +33,12 @@ use super::{
 };
 pub use steps::{Door, Step};
 
-/// `GET /`.
-pub async fn home(visit: Visit) -> Response {
-    let to = if visit.principal.is_some() {
-        "/dashboard"
-    } else {
-        "/login"
+/// `GET /`: a new installation leads to its first run.
+pub async fn home(State(web): State<Web>, visit: Visit) -> Response {
+    let to = match (&visit.principal, is_set_up(&web.app).await) {
+        (Some(_), _) => "/dashboard",
+        (None, Ok(false)) => "/setup",
+        (None, _) => "/login",
     };
     respond::see_other(to)
 }

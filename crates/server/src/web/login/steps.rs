@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use latchkey_app::{
+    setup::is_set_up,
     sign_in::{RouteInput, Routed, TeamChoice, route},
     tenants::tenant_by_slug,
 };
@@ -149,8 +150,10 @@ pub async fn first(
         Some(last) => last.offer(web, next.as_deref()).await,
         None => None,
     };
+    let fresh = door == Door::Shared && matches!(is_set_up(&web.app).await, Ok(false));
     let page = LoginStart {
         chrome: visit.chrome(web, None),
+        fresh,
         action: door.path(),
         tenant,
         email: match (&wrong, &last) {

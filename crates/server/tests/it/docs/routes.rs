@@ -44,7 +44,7 @@ fn who(access: Access) -> &'static str {
 /// What a route is for; a new route needs its words here.
 fn purpose(path: &str) -> &'static str {
     match path {
-        "/" => "to the dashboard, or to the sign-in page",
+        "/" => "to the dashboard, the sign-in page, or the first run of a new installation",
         "/login" => "sign-in: the e-mail address, then the ways in; banners of failed sign-ins",
         "/login/password" => "tries a password",
         "/t/{slug}/login" => "the sign-in page of one tenant",
@@ -80,6 +80,12 @@ fn purpose(path: &str) -> &'static str {
         "/integrations/sso/{id}/disable" => "asks, then disables the connection",
         "/integrations/sso/{id}/delete" => "asks, then deletes the connection",
         "/integrations/sso/{id}/check" => "runs the checks again",
+        "/setup" => "first run: asks for the setup code of the log; gone once there is an admin",
+        "/setup/address" => "first run: the public URL beside the browser's address",
+        "/setup/key" => "first run: is the master key kept",
+        "/setup/team" => "first run: makes the first tenant and its admin",
+        "/setup/mail" => "first run: sends a test mail; for the admin just made",
+        "/setup/done" => "first run: what to do next",
         "/help" => "the help: guides, and a search",
         "/help/{guide}" => "a guide; an admin reads it with the tenant's own values",
         "/help/errors" => "every code",

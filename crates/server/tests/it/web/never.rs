@@ -124,6 +124,7 @@ async fn t250_given_a_panic_in_a_handler_then_500_for_that_request_only() {
         app: Arc::clone(world.app()),
         public_url: Arc::new(url),
         proxies: Arc::new(TrustedProxies::default()),
+        places: std::sync::Arc::default(),
     };
     let router = router_with(web, Router::new().route("/boom", get(boom)));
     for (path, status) in [
