@@ -11,6 +11,8 @@ navigation = Main
 nav-dashboard = Dashboard
 nav-team = Team Members
 nav-integrations = Integrations
+nav-audit = Audit
+nav-account = Account
 nav-help = Help
 sign-out = Sign out
 continue = Continue
@@ -51,6 +53,7 @@ login-last-used = Used last time
 login-or = or
 login-password = Password
 login-sign-in = Sign in
+login-forgot = Forgotten password?
 login-enforced = { $tenant } uses { $idp } for sign-in. Passwords are off.
 login-error-invalid_credentials = The e-mail address and the password do not match.
 
@@ -300,6 +303,12 @@ problem-method_not_allowed-sentence = The page exists, but not for this kind of 
 problem-method_not_allowed-next = Go back and use the page's own buttons.
 problem-method_not_allowed-cause = The HTTP method is not allowed here.
 problem-method_not_allowed-fix = Use the method that the reference names.
+
+problem-bad_request-title = This request cannot be read
+problem-bad_request-sentence = The address or the way it was sent has two meanings, so it was not read at all. Nothing was changed.
+problem-bad_request-next = Go back and use a link or button of the page.
+problem-bad_request-cause = The path has empty, dotted or encoded parts, the target is a whole address, or the body's length is told twice.
+problem-bad_request-fix = Look at what stands between the browser and this server: it rewrites addresses or bodies.
 
 problem-too_large-title = That was too much
 problem-too_large-sentence = What arrived is larger than this page accepts. Nothing was changed.
@@ -863,6 +872,17 @@ flash-sso-enabled = The configuration is in use again.
 flash-sso-disabled = The configuration is switched off. Its sessions have ended.
 flash-sso-deleted = The configuration was deleted. The next one gets another Redirect URI.
 
+flash-second-step-over = The second step took too long, or too many codes were wrong. Sign in once more.
+flash-account-names = Your names were saved.
+flash-account-password = Your password was changed. Every other browser is signed out.
+flash-account-password-first = Your password was set. Every other browser is signed out.
+flash-account-app = The app is added. Keep the recovery codes below.
+flash-account-app-removed = The app was removed. The sign-in asks for your password only.
+flash-account-unlinked = The identity was unlinked.
+flash-session-ended = That session has ended.
+flash-sessions-ended = Every other session has ended.
+flash-password-reset = Your new password is set. Sign in with it.
+
 ## The demo's first page
 
 demo-title = Demo
@@ -1013,13 +1033,135 @@ invite-file-refused-empty = There is nobody in the file.
 
 ## Forgotten password
 
+forgot-title = Forgotten password
+forgot-heading = Forgotten password
+forgot-lead = Type your e-mail address. If it belongs to an account here, you get a mail with the next step.
+forgot-act = Send the mail
+forgot-back = Back to sign-in
+forgot-sent-title = Look into your mail
+forgot-sent = If the address belongs to an account here, a mail is on its way. The link in it can be used once, within 30 minutes.
+forgot-sent-next = Nothing there after a few minutes? Look into the spam folder, or ask your administrator.
+forgot-sent-no-mail = This installation has no mail server yet. If the address belongs to an account here, your administrator can give you the link.
+reset-title = Choose a new password
+reset-act = Set the password
+reset-ends = You are signed out everywhere else, and a mail tells you about the change.
+reset-again = Ask for a new link
+password-new = New password
+password-rule = At least { $least } characters. A sentence only you would say is a good password; no digits or signs are asked for.
+password-error-missing = Type a new password.
+password-error-too_short = The password needs at least { $least } characters.
+password-error-too_long = The password may have at most 1,024 bytes, which is several hundred characters.
+password-error-unusable = The password holds a character that cannot be used here. Type it without that.
+password-error-pattern = The password is made of repeats or of neighbouring keys. Those are tried first; choose other words.
+password-error-common = The password is made of words that are tried first. Add words that have nothing to do with each other.
+password-error-own_words = The password is made of your name, your team or the product. Choose words that have nothing to do with you.
+password-error-same = This is the password you have now. Choose another one.
+
 # (end of forgotten password)
 
 ## Account
 
+account-title = Account
+account-back = Account
+account-pages = Pages of the history
+account-newest = Newest
+account-older = Older
+account-profile = Profile
+account-email-help = The address you are invited and written to. Only an administrator can change it.
+account-names-act = Save names
+account-error-too_long = A name may have at most 200 characters.
+account-error-control = The name holds a line break or an invisible character. Type it without that.
+account-error-markup = The name holds < or >. Type it without those signs.
+account-password-set = You can sign in with your password.
+account-password-none = You have no password. You sign in through your identity provider.
+account-password-act = Change password
+account-password-first = Set a password
+account-password-current = Current password
+account-password-save = Set this password
+account-password-ends = You are signed out in every other browser, and a mail tells you about the change.
+account-password-wait-title = Too many wrong passwords
+account-error-current = This is not your current password.
+account-app-none = After the password, the sign-in asks for a code of an app on your phone.
+account-app-required = Your team asks for it: you add one at your next sign-in at the latest.
+account-app-add = Add an authenticator app
+account-app-on = In use
+account-app-since = Added on
+account-app-replace = Replace the app
+account-app-remove = Remove the app
+account-app-locked = Your team asks for a second factor, so the app can be replaced but not removed.
+account-app-off = You sign in without a password, so there is nothing to add a second factor to.
+account-app-sso = Your team signs in through its identity provider, which asks for its own second factor.
+account-codes-new = Make new recovery codes
+account-codes-left = { $count ->
+    [0] No recovery code is left. Make new ones.
+    [one] One recovery code is left.
+   *[other] { $count } recovery codes are left.
+}
+account-identities-none = No identity of an identity provider is linked yet. That happens at your first sign-in through it.
+account-refused-last_way = This is your last usable way to sign in, so it cannot be removed. Set a password first, if your team allows passwords.
+account-refused-last_admin = You are the last administrator who can sign in, so this cannot be removed.
+account-sessions-title = Sessions
+account-sessions-count = { $count ->
+    [one] You are signed in with this browser only.
+   *[other] You are signed in with { $count } browsers.
+}
+account-sessions-lead = Every browser that is signed in to your account now.
+account-sessions-link = Show sessions
+account-sessions-more = There are more than the page shows. Signing out everywhere else ends them all.
+account-sessions-end-others = Sign out everywhere else
+account-history-link = Sign-ins of the last 90 days
+account-history-title = Sign-ins of the last 90 days
+account-history-lead = If one of them was not you, change your password and sign out everywhere else.
+account-history-none = No sign-in in the last 90 days.
+account-col-device = Device
+account-col-network = Network
+account-col-way = Signed in by
+account-col-started = Started
+account-col-seen = Last seen
+account-col-act = Act
+account-col-end = Ended
+account-device-unknown = Unknown device
+account-network-unknown = Unknown
+account-this = This one
+account-end = Sign out
+account-end-label = Sign out the session of { $started }
+account-way-password = Password
+account-way-sso = { $idp }
+account-way-sso-gone = Identity provider
+account-end-live = Still signed in
+account-end-ended = Signed out
+account-end-ran-out = Ran out
+account-app-title = Authenticator app
+account-app-scan = Scan, then confirm
+account-app-lead = Scan the picture with an authenticator app. It counts once you typed a code it shows.
+account-app-replaces = It takes the place of the app you have now, and the recovery codes are made anew.
+account-app-confirm = Add this app
+account-codes-title = Recovery codes
+account-codes-lead = Keep them where you keep important papers. They are shown now and not again.
+account-codes-list = Ten codes, each for one sign-in without your app
+account-codes-done = I have kept them
+
 # (end of account)
 
 ## Second factor
+
+second-title = Type the code of your app
+second-code = Code
+second-code-help = Six digits, from your authenticator app.
+second-recovery = Recovery code
+second-recovery-help = One of the ten codes you kept. Each works once; capital letters and hyphens do not matter.
+second-use-recovery = Use a recovery code instead
+second-use-app = Use the app instead
+second-lost = Lost both? Ask your administrator to take the second factor away.
+second-error-code = This code is wrong, or was used already. Wait for the next one and type that.
+second-error-recovery = This recovery code is wrong, or was used already. Try another one.
+second-wait-title = Too many wrong codes
+second-wait = You can try again at
+second-enrol-title = Add an authenticator app
+second-enrol-lead = { $tenant } asks for a second factor besides the password. Scan the picture with an authenticator app, then type the code it shows.
+second-enrol-act = Add the app and sign in
+second-picture = Picture to scan with an authenticator app
+second-type = Cannot scan it? Type this key into the app:
 
 # (end of second factor)
 
@@ -1039,6 +1181,175 @@ confirm-cancel = Cancel and go back
 # (end of confirm)
 
 ## Audit trail
+
+audit-title = Audit trail
+audit-lead = Who did what, when and from where. Entries can be read and exported, and nobody can change them.
+audit-filter = Filter the audit trail
+audit-from = From (UTC day)
+audit-to = To (UTC day)
+audit-what = What happened
+audit-any = Any
+audit-actor = Who (e-mail or id)
+audit-target = About whom (e-mail or id)
+audit-result = Result
+audit-result-done = Done
+audit-result-failed = Failed
+audit-source = By way of
+audit-source-web = Browser
+audit-source-cli = Command line
+audit-source-system = Latchkey itself
+audit-ref = Reference or request
+audit-filter-act = Show entries
+audit-filter-clear = Show all
+audit-kind-member = Members
+audit-kind-signin = Sign-ins
+audit-kind-session = Sessions
+audit-kind-identity = Linked identities
+audit-kind-sso = Single sign-on
+audit-kind-tenant = Tenant
+audit-kind-settings = Settings
+audit-kind-mail = Mail
+audit-kind-audit = Audit trail
+audit-kind-setup = First run
+audit-error-from = Write the first day like 2026-05-15.
+audit-error-to = Write the last day like 2026-05-31, not before the first.
+audit-error-actor = Write an e-mail address or an id, without control characters.
+audit-error-target = Write an e-mail address or an id, without control characters.
+audit-error-what = Choose a kind, or write a name like member.role_changed.
+audit-error-result = Choose done or failed.
+audit-error-ref = Write a reference like LK-7Q2M-X9FD, or the id of a request.
+audit-error-source = Choose web, cli or system.
+audit-none = Nothing matches
+audit-none-next = Take a part of the filter away, or show all entries.
+audit-further-reached = Searched back to { $time }
+audit-further = Search further back
+audit-pages = Pages of the audit trail
+audit-first = Newest entries
+audit-older = Older entries
+audit-col-event = What
+audit-col-when = When
+audit-col-actor = Who
+audit-col-target = About
+audit-col-result = Result
+audit-col-address = Address
+audit-nobody = –
+audit-times = { $count ->
+    [one] once
+   *[other] { $count } times
+}
+audit-party-visitor = Somebody not signed in
+audit-party-system = Latchkey
+audit-party-cli = on the command line
+audit-party-tenant = The whole team
+audit-party-connection = Connection
+audit-party-identity = Linked identity
+audit-party-session = Session
+audit-party-invitation = Invitation
+audit-party-credential = Client secret
+audit-party-delivery = Mail
+audit-export = Export
+audit-export-help = Every entry the filter asks for, oldest first, the whole trail without a filter. The export itself becomes an entry.
+audit-export-csv = Export as CSV
+audit-export-jsonl = Export as JSON Lines
+audit-kept = Entries are kept as long as the team exists. They are chained and sealed within a second; latchkey audit verify tells whether any was changed.
+audit-facts = Entry
+audit-number = Number
+audit-name = Name
+audit-request = Request
+audit-link = Link in the chain
+audit-link-none = Waiting for the seal
+audit-held = Before and after
+audit-held-name = What
+audit-before = Before
+audit-after = After
+audit-nothing = nothing
+audit-ref-why = Cause and next step
+audit-ref-recorded = What was recorded
+audit-ref-idp = Connection
+audit-ref-entries = Entries about this sign-in
+audit-ref-pending-title = This sign-in was not finished
+audit-ref-pending-cause = The browser has not come back from the identity provider.
+audit-ref-pending-fix = Finish it in the same browser within 15 minutes, or begin again.
+audit-ref-signed_in-title = This sign-in succeeded
+audit-ref-signed_in-cause = The person was signed in.
+audit-ref-signed_in-fix = There is nothing to do.
+audit-fault-missing = It is missing.
+audit-fault-changed = It is not the entry that was chained: it or its place was changed.
+audit-fault-unlinked = Its link in the chain was removed.
+audit-fault-forged = The seal over it was not made by this installation.
+audit-fault-unknown_key = The seal over it was made with a master key that is not here.
+audit-fault-unsealed = It was sealed, and the seal was taken away.
+audit-fault-extra = It is one entry more than were ever written.
+
+# One for every name of an entry, with its dots as hyphens.
+event-audit-exported = Audit trail exported
+event-identity-linked = Identity linked
+event-identity-subject_changed = Identity took a new subject
+event-identity-unlinked = Identity unlinked
+event-mail-resent = Mail sent again
+event-mail-tested = Test mail sent
+event-mail-test_sent = Test mail sent
+event-mail-failed = Mail could not be sent
+event-member-added = Member added
+event-member-deactivated = Member deactivated
+event-member-device_forgotten = Known device forgotten
+event-member-device_new = Sign-in from a new device
+event-member-email_changed = E-mail address changed
+event-member-invitation_link_made = Invitation link made anew
+event-member-invitation_resent = Invitation sent again
+event-member-invitation_revoked = Invitation revoked
+event-member-invitation_wanted = Invitation asked for
+event-member-invited = Member invited
+event-member-joined = Member joined
+event-member-names_changed = Name changed
+event-member-password_changed = Password changed
+event-member-password_removed = Password removed
+event-member-password_reset = Password reset
+event-member-password_set = Password set
+event-member-profile_changed = Profile changed
+event-member-reactivated = Member reactivated
+event-member-recovery_code_used = Recovery code used
+event-member-recovery_codes_made = Recovery codes made anew
+event-member-removed = Member removed
+event-member-reset_asked = Password reset asked for
+event-member-role_changed = Role changed
+event-member-second_factor_added = Authenticator app set up
+event-member-second_factor_failed = Wrong code of the authenticator app
+event-member-second_factor_removed = Authenticator app removed
+event-recovery-codes_created = Recovery codes made
+event-recovery-used = Recovery code used
+event-session-confirmed = Identity confirmed again
+event-session-ended = Signed out
+event-session-revoked = Session ended by somebody
+event-session-started = Session started
+event-settings-changed = Settings changed
+event-setup-code_made = Setup code made
+event-setup-completed = First run completed
+event-signin-abandoned = Sign-in not finished
+event-signin-failed = Sign-in failed
+event-signin-failed_many = Sign-ins failed, counted together
+event-signin-succeeded = Signed in
+event-sso-connection-activated = Connection enabled
+event-sso-connection-changed = Connection changed
+event-sso-connection-created = Connection created
+event-sso-connection-deleted = Connection deleted
+event-sso-connection-disabled = Connection disabled
+event-sso-connection-pinned = Endpoints of the connection noted
+event-sso-connection-tested = Connection tested
+event-sso-policy-optional = SSO is no longer required
+event-sso-policy-required = SSO required
+event-sso-secret-added = Client secret added
+event-sso-secret-end_set = End date of the client secret set
+event-sso-secret-fallback_used = Older client secret used
+event-sso-secret-forgotten = Older client secret forgotten
+event-tenant-created = Tenant created
+event-tenant-deleted = Tenant deleted
+event-tenant-deletion_cancelled = Deletion of the tenant called off
+event-tenant-deletion_planned = Deletion of the tenant planned
+event-tenant-exported = Tenant exported
+event-tenant-renamed = Tenant renamed
+event-tenant-resumed = Tenant resumed
+event-tenant-suspended = Tenant suspended
 
 # (end of audit trail)
 

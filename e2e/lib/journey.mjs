@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 
-export const PASSWORD = "correct horse battery staple";
+export const PASSWORD = "seven herons over the weir";
 export const IDP = "Microsoft Entra ID";
 
 /** Presses what sends the form that holds `field`. */

@@ -7,5 +7,7 @@ pub mod demo;
 pub mod mails;
 pub mod pages;
 pub mod runtime;
+pub mod safe_text;
 pub mod serve;
+pub mod trail;
 pub mod web;

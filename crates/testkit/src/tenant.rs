@@ -26,7 +26,7 @@ use latchkey_entra_emulator::{ADA, AppSetup, BEN, CARA, CONTOSO, Registered};
 use crate::World;
 
 /// The password of every member who has one.
-pub const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "seven herons over the weir";
 
 /// A tenant to be made.
 pub struct TenantPlan {

@@ -11,8 +11,8 @@ pub use accept_email::accept_provider_email;
 pub use add_member::{NewMember, add_member};
 pub use change_member::{Change, change_member};
 pub use describe::{MemberDetail, MemberRow, list_members, member_by_email, member_detail};
-pub(crate) use set_password::hash as hash_password;
 pub(crate) use set_password::hash;
+pub(crate) use set_password::hash as hash_password;
 pub use set_password::{PasswordRule, check_new_password, set_password};
 pub use unlink_member::unlink_member;
 

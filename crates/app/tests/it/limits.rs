@@ -66,6 +66,7 @@ impl<'a> Try<'a> {
             password: Secret::new(self.password.to_owned()),
             tenant: self.door,
             address: Some(self.address),
+            next: Default::default(),
         };
         match sign_in_with_password(app, &cx, input).await {
             Ok(TryOutcome::SignedIn(_)) => Ok(()),

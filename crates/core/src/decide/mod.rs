@@ -11,3 +11,4 @@ pub mod login_route;
 pub mod prove;
 pub mod sign_in;
 pub mod throttle;
+pub mod ways_in;

@@ -7,18 +7,23 @@
 //! state it can be in, and tests render them all.
 //! It does not decide anything, set headers or know routes beyond the addresses printed in templates.
 
+pub mod account;
 pub mod assets;
+pub mod audit;
 pub mod banner;
 pub mod chrome;
 pub mod confirm;
 pub mod connection;
 pub mod dashboard;
+pub mod forgot;
 pub mod form;
 pub mod help;
 pub mod invite;
 pub mod login;
 pub mod message;
+mod password;
 pub mod problem;
+pub mod second_factor;
 pub mod setup;
 pub mod sso_complete;
 pub mod team;
@@ -30,6 +35,7 @@ mod snapshots;
 #[cfg(test)]
 mod tests;
 
+pub use password::password_rule;
 pub use samples::all_samples;
 
 /// A page with samples of every state it can be in.

@@ -123,6 +123,11 @@ fn sign_in() -> Vec<Entry> {
         both("/login", Public, get(login::page).post(login::submit)),
         changes("/login/password", Public, post(login::password::submit)),
         both(
+            "/login/code",
+            Public,
+            get(login::code::page).post(login::code::submit),
+        ),
+        both(
             "/t/{slug}/login",
             Public,
             get(login::door_page).post(login::door_submit),

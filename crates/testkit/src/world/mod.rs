@@ -8,6 +8,7 @@
 mod database;
 mod folder;
 mod journey;
+mod letters;
 mod process;
 mod schema;
 
@@ -21,6 +22,7 @@ use latchkey_core::{
     time::Span,
 };
 use latchkey_entra_emulator::{Control, Emulator, Options, Seed};
+pub use letters::Waiting;
 use process::Ground;
 pub use process::Process;
 use schema::Schema;

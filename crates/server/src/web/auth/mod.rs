@@ -242,6 +242,11 @@ impl Query {
         )
     }
 
+    /// The names of all parameters.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The value of a parameter that occurs once.
     pub fn get(&self, name: &str) -> Option<String> {
         let mut all = self.0.iter().filter(|(key, _)| key == name);

@@ -82,7 +82,8 @@ fn retry(view: &RecordView, code: Code) -> Option<Retry> {
     })
 }
 
-fn trace(view: &RecordView) -> Trace {
+/// What was recorded, for an admin of the tenant.
+pub fn trace(view: &RecordView) -> Trace {
     let evidence = &view.record.evidence;
     Trace {
         reason: view.record.reason.clone(),

@@ -235,7 +235,8 @@ fn identities(detail: &MemberDetail, idp: Option<&str>) -> Vec<IdentityRow> {
     detail.identities.iter().map(row).collect()
 }
 
-fn shortened(subject: &str) -> String {
+/// Head and tail of a subject: enough to tell two apart.
+pub(in crate::web) fn shortened(subject: &str) -> String {
     let all: Vec<char> = subject.chars().collect();
     if all.len() <= 16 {
         return subject.to_owned();

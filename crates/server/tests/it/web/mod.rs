@@ -1,5 +1,6 @@
 //! The web as a browser meets it, on a real port: requests, statuses, bodies.
 
+mod audit;
 mod bad_input;
 mod banner;
 mod callback;
@@ -8,6 +9,7 @@ mod confirm;
 mod devices;
 mod enforcement;
 mod escaping;
+mod forgot;
 mod help;
 mod invitations;
 mod journey;
@@ -15,6 +17,7 @@ mod linking;
 mod never;
 mod passwords;
 mod rotation;
+mod second_factor;
 mod secrets;
 mod sessions;
 mod setup;
