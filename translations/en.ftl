@@ -527,6 +527,14 @@ reason-session_ended-cause = The session ended before the confirmation came.
 reason-session_ended-fix = Sign in again, then repeat the change.
 reason-address_limited-cause = Too many wrong passwords from this network address.
 reason-address_limited-fix = Wait a few minutes.
+reason-member_invited-cause = This person was invited and has not joined yet.
+reason-member_invited-fix = Revoke the invitation, or invite the address again.
+reason-other_admin_not_named-cause = An administrator who gives up their own rights must name another one who can sign in.
+reason-other_admin_not_named-fix = Name one on the page that asks, or have the other administrator do it.
+reason-member_in_use-cause = This member has signed in and is not deactivated.
+reason-member_in_use-fix = Deactivate the member first; 30 days later the member can be removed.
+reason-member_removal_early-cause = This member was deactivated less than 30 days ago.
+reason-member_removal_early-fix = Wait until the 30 days are over.
 
 ## Dashboard
 
@@ -787,22 +795,34 @@ team-count = { $count ->
     [one] One member
    *[other] { $count } members
  }
-team-add-jump = Add a member
-team-only-you = Only you are here so far. Add the people who will sign in; spelling must match their address at the identity provider.
+team-invite = Invite people
+team-only-you = Only you are here so far. Invite the people who will sign in; spelling must match their address at the identity provider.
 team-col-name = Name
 team-col-email = E-mail
 team-col-role = Role
 team-col-status = Status
-team-col-way = Sign-in way
+team-col-source = Source
 team-col-linked = SSO linked
 team-col-last = Last sign-in
 team-you = you
 team-no-name = Name not known yet
+team-invited = Invited
 team-active = Active
 team-deactivated = Deactivated
-team-way-sso = SSO
-team-way-password = Password
-team-way-both = SSO or password
+team-way-sso = by SSO
+team-way-password = by password
+team-source-invitation = Invitation
+team-source-admin = Team Members
+team-source-cli = Operator
+team-source-setup = First run
+team-filter = Search and filter
+team-filter-act = Filter
+team-filter-clear = Clear filters
+team-search = Name or e-mail begins with
+team-any = Any
+team-sso = SSO
+team-sso-never = Never signed in by SSO
+team-none = Nobody fits these filters
 team-linked = Linked
 team-not-linked = Not yet
 team-never = Never
@@ -812,21 +832,8 @@ team-accept-label = Accept { $email }
 team-next = Next
 team-first = First page
 team-pages = Pages
-team-add = Add a member
-team-add-lead = No invitation is sent and no password is set: the member signs in through your identity provider with this address.
-team-email = E-mail
-team-first-name = First name
-team-last-name = Last name
 team-role = Role
 team-role-help = Admins can change settings and members.
-team-add-act = Add member
-team-added = { $email } was added.
-team-error-email_missing = Type an e-mail address.
-team-error-email_invalid = This does not look like an e-mail address.
-team-error-email_taken = A member with this address is already in the team.
-team-error-first_name_too_long = The first name is too long.
-team-error-last_name_too_long = The last name is too long.
-team-error-role_invalid = Choose User or Admin.
 
 member-back = Team Members
 member-role-heading = Role
@@ -848,20 +855,58 @@ member-identity-linked = Linked
 member-identity-used = Last used
 member-unlink-help = After unlinking, the next sign-in with this address at the identity provider makes a new link. Check who it is first.
 member-unlink-act = Unlink
-member-unlink-label = Unlink { $connection }
 member-refused-last_admin = This was not done: the team would have no administrator who can sign in. Make somebody else an administrator first.
 member-refused-email_taken = This was not done: another member of the team has that address.
+member-refused-other = Choose the administrator who goes on. It must be one who can sign in.
+member-refused-invited = This was not done: the invitation is not accepted yet. Revoke it, or invite again with another role.
+member-refused-in_use = This was not done: the member has been here. Deactivate first; 30 days later the member can be removed.
+member-refused-mails = Five mails were sent for this invitation within an hour. Wait an hour, or copy the link.
 member-locked-last_admin = This is the only administrator who can sign in. Make somebody else an administrator first.
+member-locked-last_way = This is the only way in of the only administrator who can sign in. Make somebody else an administrator first.
+member-locked-invited = The role is the one of the invitation. To change it, revoke the invitation and invite again.
+member-locked-in_use = Removing is possible once the member has been deactivated for 30 days.
+member-locked-wait = Deactivated members are kept for 30 days. This one can be removed from { $day } on.
+member-invitation = Invitation
+member-invitation-sent = Link made
+member-invitation-expires = Good until
+member-invitation-expired = Run out
+member-invitation-help = A new link replaces the old one, which stops working at once.
+member-resend-act = Send again
+member-link-act = Make a link to copy
+member-revoke-open = Revoke the invitation
+member-sessions-heading = Sessions
+member-sessions-help = Ends every session of this member at once. They can sign in again.
+member-sessions-help-you = Ends your sessions in other browsers at once. This one stays.
+member-sessions-act = End sessions
+member-remove-help = Removing takes the member away for good and frees the address. The audit trail is kept.
+member-remove-act = Remove { $name }
+member-confirm-back = Back to the member
+member-other = Who goes on as administrator
+member-other-choose = Choose somebody
+member-other-help = You give up your own rights. Name another administrator who can sign in.
+member-deactivate-heading = Deactivate { $name }?
+member-deactivate-consequence = All sessions end at once and { $name } can sign in no more. History and links are kept, and you can reactivate at any time.
+member-remove-heading = Remove { $name }?
+member-remove-consequence = { $name } is taken away for good, with links, sessions and password. This cannot be undone; the address is free for a new invitation. The audit trail is kept.
+member-revoke-heading = Revoke the invitation of { $name }?
+member-revoke-consequence = The link stops working at once, and { $name } leaves the list. You can invite the same address again.
+member-revoke-act = Revoke the invitation of { $name }
+member-demote-heading = Give up the role Admin?
+member-demote-consequence = You, { $name }, become a user: members, integrations and settings are closed to you from then on.
+member-demote-act = Become a user
 
 ## Said once, after something was done
 
 flash-first-sso = You are signed in through { $idp }. From now on use Continue with { $idp }.
-flash-member-added = The member was added and can sign in now.
 flash-member-role = The role was changed.
 flash-member-deactivated = The member is deactivated and signed out everywhere.
 flash-member-reactivated = The member can sign in again.
 flash-member-unlinked = The link to the identity provider was removed.
 flash-member-email = The e-mail address was taken over.
+flash-member-removed = The member was removed.
+flash-member-sessions = The sessions were ended.
+flash-invitation-resent = A new mail is on its way. The old link no longer works.
+flash-invitation-revoked = The invitation was revoked. Its link no longer works.
 flash-joined = You are a member now. Welcome.
 flash-joined-sign-in = You are a member now. Sign in with your new password; a second factor is asked for.
 flash-invitation-asked = Whoever invited you was told that you would like a new invitation.
@@ -1028,6 +1073,74 @@ invite-file-refused-text = The file is not UTF-8 text. Save it as â€œCSV UTF-8â€
 invite-file-refused-header = The first line must be: email,first_name,last_name,role
 invite-file-refused-lines = The file has more than 2,000 people. Divide it into smaller files.
 invite-file-refused-empty = There is nobody in the file.
+invite-title = Invite people
+invite-lead-mail = Everybody gets a mail with a link of their own. Nobody is a member before they accept.
+invite-lead-links = No mail server is set up, so you get a link for each person and pass it on yourself.
+invite-file-open = Invite from a file
+invite-emails = E-mail addresses
+invite-emails-help = One a line, at most 200. Letter case does not matter, spelling does.
+invite-days = Good for so many days
+invite-days-help = From 1 to 30.
+invite-names = Name
+invite-names-help = Only with one address; otherwise the people type it themselves.
+invite-first-name = First name
+invite-last-name = Last name
+invite-act = Invite
+invite-error-emails = Type at least one e-mail address.
+invite-error-too_many = These are more than 200 addresses. Invite from a file instead.
+invite-error-names = Names go with one address only.
+invite-error-days = Type a number from 1 to 30.
+invite-error-role = Choose User or Admin.
+invite-error-member = A member with this address is already in the team.
+invite-file-title = Invite from a file
+invite-file-lead = You see first what would happen. Nobody is invited before you say so.
+invite-file-form = A CSV file with this first line; the role is user or admin, and may be left empty:
+invite-file = CSV file
+invite-file-help = At most 2 MiB and 2,000 people.
+invite-pasted = Or paste the lines here
+invite-file-act = Show what would happen
+invite-dry-title = This would happen
+invite-dry-lead = Nothing has happened yet. The list is kept for 15 minutes.
+invite-dry-admins = { $count ->
+    [one] One of these will be an admin.
+   *[other] { $count } of these will be admins.
+ }
+invite-dry-act = { $count ->
+    [one] Invite one person
+   *[other] Invite { $count } people
+ }
+invite-dry-nobody = Nobody in this list can be invited.
+invite-dry-again = Choose another list
+invite-dry-refused = { $count ->
+    [one] One line is refused
+   *[other] { $count } lines are refused
+ }
+invite-dry-download = Download the refused lines
+invite-dry-good = Lines that are in order
+invite-col-line = Line
+invite-col-text = Text
+invite-col-why = Reason
+invite-col-fate = Outcome
+invite-col-next = Next
+invited-title = { $count ->
+    [0] Nobody was invited
+    [one] One person was invited
+   *[other] { $count } people were invited
+ }
+invited-link-title = A new link
+invited-lead-mail = The mails are on their way.
+invited-lead-links = Copy the links now and pass them on; later only a new one can be made. Whoever has a link can accept it.
+invited-more = Invite more people
+invited-mail = Mail on its way
+invited-done = Invited
+invited-outside = Invited, outside your usual domains
+invited-member = Already a member
+invited-again = Already invited
+invited-link = New link
+invited-invalid = Not invited
+invited-dry-new = Will be invited
+invited-dry-outside = Will be invited, outside your usual domains
+invited-resend-label = Invite { $email } again
 
 # (end of sending invitations)
 

@@ -92,9 +92,9 @@ export async function openEdit(page, origin) {
 }
 
 export async function addMember(page, origin, { email, first = "First", last = "Last", role = "user" }) {
-  await page.goto(`${origin}/team`);
-  await fillForm(page, { email, first_name: first, last_name: last, role });
-  await submit(page, "first_name");
+  await page.goto(`${origin}/team/invite`);
+  await fillForm(page, { emails: email, first_name: first, last_name: last, role });
+  await submit(page, "emails");
   await page.getByText(new RegExp(`^${RegExp.escape?.(email) ?? email.replace(/[.+]/g, "\\$&")}$`, "i")).first().waitFor();
 }
 

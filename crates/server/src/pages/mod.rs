@@ -19,6 +19,7 @@ pub mod forgot;
 pub mod form;
 pub mod help;
 pub mod invite;
+pub mod invite_people;
 pub mod login;
 pub mod message;
 mod password;

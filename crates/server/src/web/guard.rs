@@ -20,7 +20,7 @@ use latchkey_app::setup::is_set_up;
 use latchkey_core::problem::{Code, Problem, Stage};
 use tower_http::catch_panic::ResponseForPanic;
 
-use super::{respond, shape, state::Web};
+use super::{respond, shape, state::Web, team};
 
 /// Pages load own files only; forms post to this origin only; nobody may frame.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -55,8 +55,14 @@ pub async fn limit_body(State(web): State<Web>, request: Request, next: Next) ->
     let length = length
         .and_then(|value| value.to_str().ok())
         .map(str::parse::<usize>);
+    // The list of people from a file has a limit of its own.
+    let most = if request.uri().path() == team::UPLOAD {
+        team::MAX_UPLOAD
+    } else {
+        MAX_BODY
+    };
     match length {
-        Some(Ok(length)) if length > MAX_BODY => {
+        Some(Ok(length)) if length > most => {
             respond::plain_problem(&web, StatusCode::PAYLOAD_TOO_LARGE, "too_large")
         }
         _ => next.run(request).await,

@@ -11,6 +11,7 @@ mod dashboard;
 mod forgot;
 mod help;
 mod invite;
+mod invite_people;
 mod login;
 mod problem;
 mod second_factor;
@@ -28,12 +29,13 @@ use super::dashboard::Dashboard;
 use super::forgot::{Forgot, ForgotSent, ResetPassword, ResetUnusable};
 use super::help::{HelpError, HelpErrors, HelpGlossary, HelpGuide, HelpIndex};
 use super::invite::{InviteAccept, InviteOver};
+use super::invite_people::{DryRun, InviteFile, InvitePeople, InviteResult};
 use super::login::{LoginStart, LoginTeam, LoginWays};
 use super::problem::ProblemPage;
 use super::second_factor::{AddApp, LoginCode, RecoveryCodes};
 use super::setup::{SetupAddress, SetupCode, SetupDone, SetupKey, SetupMail, SetupTeam};
 use super::sso_complete::{CookiesBlocked, SsoComplete, SsoLeaving, SsoSwitch};
-use super::team::{MemberPage, TeamPage};
+use super::team::{ConfirmMember, MemberPage, TeamPage};
 
 /// Name and HTML of every sample: `page-state`.
 ///
@@ -75,6 +77,11 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<ConfirmConnection>(&mut all)?;
     add::<TeamPage>(&mut all)?;
     add::<MemberPage>(&mut all)?;
+    add::<ConfirmMember>(&mut all)?;
+    add::<InvitePeople>(&mut all)?;
+    add::<InviteFile>(&mut all)?;
+    add::<DryRun>(&mut all)?;
+    add::<InviteResult>(&mut all)?;
     add::<HelpIndex>(&mut all)?;
     add::<HelpGuide>(&mut all)?;
     add::<HelpErrors>(&mut all)?;

@@ -456,7 +456,11 @@ async fn n07_given_a_deactivated_member_then_the_right_password_opens_nothing() 
     let page = acme.team_path(BEN, "");
     assert_eq!(
         admin
-            .fill(&page, &acme.team_path(BEN, "/deactivate"), &[])
+            .fill(
+                &acme.team_path(BEN, "/deactivate"),
+                &acme.team_path(BEN, "/deactivate"),
+                &[],
+            )
             .await
             .status,
         303

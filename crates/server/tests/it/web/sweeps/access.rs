@@ -141,11 +141,8 @@ async fn t063_given_the_same_address_in_two_tenants_then_two_members() {
     let stage = Stage::new().await;
     let other = tenant("other").staffed().make(&stage.world).await;
     let neighbour = stage.world.password_browser(&other, BEN).await;
-    let page = stage.acme.team_path(BEN, "");
-    let done = stage
-        .admin
-        .fill(&page, &stage.acme.team_path(BEN, "/deactivate"), &[])
-        .await;
+    let act = stage.acme.team_path(BEN, "/deactivate");
+    let done = stage.admin.fill(&act, &act, &[]).await;
     assert_eq!(done.status, 303);
     assert_eq!(stage.user.get("/api/v1/session").await.status, 401);
     assert_eq!(neighbour.get("/api/v1/session").await.status, 200);
