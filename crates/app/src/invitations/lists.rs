@@ -143,12 +143,15 @@ pub fn read_csv(bytes: &[u8]) -> Result<CsvDryRun, FileFault> {
     }
     let mut run = CsvDryRun::default();
     let mut seen = BTreeSet::new();
+    let mut counter = Lines::of(text);
     for (place, record) in lines.enumerate() {
         if place >= MOST_LINES {
             return Err(FileFault::TooManyLines);
         }
         let record = record.map_err(|_| FileFault::NotText)?;
-        take(&record, &mut seen, &mut run);
+        let start = record.position().map_or(0, csv::Position::byte);
+        let line = counter.at(usize::try_from(start).unwrap_or(usize::MAX));
+        take(&record, line, &mut seen, &mut run);
     }
     if run.rows.is_empty() && run.refused.is_empty() {
         return Err(FileFault::Empty);
@@ -161,6 +164,39 @@ pub fn read_csv(bytes: &[u8]) -> Result<CsvDryRun, FileFault> {
     Ok(run)
 }
 
+/// Numbers of lines as an editor counts them: the reader counts a line that ends with CR LF late.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    read: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        Lines {
+            bytes: text.as_bytes(),
+            read: 0,
+            line: 1,
+        }
+    }
+
+    /// The line of the first cell at or after `start`, which never goes back.
+    fn at(&mut self, start: usize) -> u64 {
+        while let Some(byte) = self.bytes.get(self.read) {
+            let ends = matches!(byte, b'\r' | b'\n');
+            if self.read >= start && !ends {
+                break;
+            }
+            let halved = *byte == b'\r' && self.bytes.get(self.read + 1) == Some(&b'\n');
+            if ends && !halved {
+                self.line += 1;
+            }
+            self.read += 1;
+        }
+        self.line
+    }
+}
+
 fn is_header(record: &csv::StringRecord) -> bool {
     record.len() == HEADER.len()
         && record
@@ -169,8 +205,7 @@ fn is_header(record: &csv::StringRecord) -> bool {
             .all(|(cell, name)| cell.trim().eq_ignore_ascii_case(name))
 }
 
-fn take(record: &csv::StringRecord, seen: &mut BTreeSet<String>, run: &mut CsvDryRun) {
-    let line = record.position().map_or(0, csv::Position::line);
+fn take(record: &csv::StringRecord, line: u64, seen: &mut BTreeSet<String>, run: &mut CsvDryRun) {
     match read_line(record, line, seen) {
         Ok(row) => run.rows.push(row),
         Err(fault) => run.refused.push(RefusedLine {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod guards;
+mod invitations;
 mod limits;
 mod mail;
 mod mix_up;

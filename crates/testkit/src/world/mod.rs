@@ -10,6 +10,7 @@ mod folder;
 mod journey;
 mod letters;
 mod process;
+mod schema;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ use latchkey_entra_emulator::{Control, Emulator, Options, Seed};
 pub use letters::Waiting;
 use process::Ground;
 pub use process::Process;
+use schema::Schema;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -42,6 +44,7 @@ pub struct World {
     /// The first process; browsers begin here.
     pub process: Process,
     ground: Ground,
+    schema: Option<Schema>,
     _folder: Folder,
 }
 
@@ -51,12 +54,30 @@ impl World {
         World::at(None).await
     }
 
+    /// An installation on PostgreSQL, in a schema of its own; `None` without TEST_POSTGRES_URL.
+    /// [`World::end`] takes the schema away.
+    pub async fn postgres() -> Option<Self> {
+        let schema = Schema::fresh().await?;
+        Some(World::on(None, Some(schema)).await)
+    }
+
+    /// Takes away what is outside the world's folder.
+    pub async fn end(mut self) {
+        if let Some(schema) = self.schema.take() {
+            schema.drop().await;
+        }
+    }
+
     /// An installation behind a proxy that ends TLS for `https://login.acme.example`.
     pub async fn https() -> Self {
         World::at(Some("https://login.acme.example")).await
     }
 
     async fn at(origin: Option<&str>) -> Self {
+        World::on(origin, None).await
+    }
+
+    async fn on(origin: Option<&str>, schema: Option<Schema>) -> Self {
         let clock = TestClock::new();
         let time = Arc::clone(&clock);
         let emulator = Emulator::start(Options {
@@ -75,6 +96,10 @@ impl World {
         let ground = Ground {
             origin: origin.map_or_else(|| format!("http://localhost:{port}"), str::to_owned),
             database: folder.database(),
+            address: schema.as_ref().map_or_else(
+                || format!("sqlite:{}", folder.database().display()),
+                Schema::address,
+            ),
             clock: Arc::clone(&clock),
             rng: SeededRng::new(BEGINNING.millis().unsigned_abs()),
         };
@@ -84,6 +109,7 @@ impl World {
             emulator,
             process,
             ground,
+            schema,
             _folder: folder,
         }
     }
@@ -113,7 +139,7 @@ impl World {
         &self.ground.origin
     }
 
-    /// The database's file.
+    /// The database's file; there is none on PostgreSQL.
     pub fn database_file(&self) -> &std::path::Path {
         self.ground.database.as_path()
     }

@@ -27,7 +27,10 @@ const MASTER_KEY: [u8; 32] = [7; 32];
 /// What the processes of a world stand on.
 pub(super) struct Ground {
     pub(super) origin: String,
+    /// The file of the database, where it is one.
     pub(super) database: PathBuf,
+    /// The address of the database.
+    pub(super) address: String,
     pub(super) clock: Arc<TestClock>,
     pub(super) rng: Arc<SeededRng>,
 }
@@ -102,12 +105,13 @@ impl Drop for Process {
 }
 
 async fn open(ground: &Ground) -> Arc<dyn Store> {
-    let address = format!("sqlite:{}", ground.database.display());
     let options = Options {
         readers: 2,
         ..Options::default()
     };
-    let database = Database::open(&address, &options).await.expect("it opens");
+    let database = Database::open(&ground.address, &options)
+        .await
+        .expect("it opens");
     database.migrate().await.expect("it migrates");
     Arc::new(database)
 }
