@@ -19,6 +19,9 @@ pub mod invite;
 pub mod login;
 pub mod message;
 pub mod problem;
+#[cfg(debug_assertions)]
+mod pseudo;
+pub mod settings;
 pub mod setup;
 pub mod sso_complete;
 pub mod team;

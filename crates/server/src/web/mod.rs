@@ -22,6 +22,7 @@ pub mod integrations;
 pub mod invite;
 pub mod login;
 pub mod logout;
+pub mod preferences;
 pub mod respond;
 pub mod router;
 pub mod settings;

@@ -15,6 +15,7 @@ mod passwords;
 mod rotation;
 mod secrets;
 mod sessions;
+mod settings;
 mod setup;
 mod signed;
 mod sweeps;

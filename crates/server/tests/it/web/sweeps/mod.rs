@@ -56,6 +56,7 @@ fn path(route: &RouteInfo, tenant: &Tenant) -> String {
         .replace("{id}", id)
         .replace("{key}", "aaaaaaaaaa")
         .replace("{name}", "style.css")
+        .replace("{colour}", "1f4e79.css")
         .replace("{guide}", "connect-entra")
         .replace("{code}", "internal");
     assert!(
@@ -82,6 +83,7 @@ fn given_the_table_then_public_acts_are_the_known_ones() {
         "/login/password",
         "/t/{slug}/login",
         "/logout",
+        "/preferences",
         "/sso-complete/switch",
         "/sso-complete/stay",
         // They want the open setup code, and are gone once there is an admin.
