@@ -17,6 +17,8 @@ navigation = Main
 nav-dashboard = Dashboard
 nav-team = Team Members
 nav-integrations = Integrations
+nav-audit = Audit
+nav-account = Account
 nav-help = Help
 sign-out = Sign out
 continue = Continue
@@ -57,6 +59,7 @@ login-last-used = Used last time
 login-or = or
 login-password = Password
 login-sign-in = Sign in
+login-forgot = Forgotten password?
 login-enforced = { $tenant } uses { $idp } for sign-in. Passwords are off.
 login-error-invalid_credentials = The e-mail address and the password do not match.
 
@@ -307,6 +310,12 @@ problem-method_not_allowed-next = Go back and use the page's own buttons.
 problem-method_not_allowed-cause = The HTTP method is not allowed here.
 problem-method_not_allowed-fix = Use the method that the reference names.
 
+problem-bad_request-title = This request cannot be read
+problem-bad_request-sentence = The address or the way it was sent has two meanings, so it was not read at all. Nothing was changed.
+problem-bad_request-next = Go back and use a link or button of the page.
+problem-bad_request-cause = The path has empty, dotted or encoded parts, the target is a whole address, or the body's length is told twice.
+problem-bad_request-fix = Look at what stands between the browser and this server: it rewrites addresses or bodies.
+
 problem-too_large-title = That was too much
 problem-too_large-sentence = What arrived is larger than this page accepts. Nothing was changed.
 problem-too_large-next = Go back and send less.
@@ -524,6 +533,14 @@ reason-session_ended-cause = The session ended before the confirmation came.
 reason-session_ended-fix = Sign in again, then repeat the change.
 reason-address_limited-cause = Too many wrong passwords from this network address.
 reason-address_limited-fix = Wait a few minutes.
+reason-member_invited-cause = This person was invited and has not joined yet.
+reason-member_invited-fix = Revoke the invitation, or invite the address again.
+reason-other_admin_not_named-cause = An administrator who gives up their own rights must name another one who can sign in.
+reason-other_admin_not_named-fix = Name one on the page that asks, or have the other administrator do it.
+reason-member_in_use-cause = This member has signed in and is not deactivated.
+reason-member_in_use-fix = Deactivate the member first; 30 days later the member can be removed.
+reason-member_removal_early-cause = This member was deactivated less than 30 days ago.
+reason-member_removal_early-fix = Wait until the 30 days are over.
 
 ## Dashboard
 
@@ -784,22 +801,34 @@ team-count = { $count ->
     [one] One member
    *[other] { $count } members
  }
-team-add-jump = Add a member
-team-only-you = Only you are here so far. Add the people who will sign in; spelling must match their address at the identity provider.
+team-invite = Invite people
+team-only-you = Only you are here so far. Invite the people who will sign in; spelling must match their address at the identity provider.
 team-col-name = Name
 team-col-email = E-mail
 team-col-role = Role
 team-col-status = Status
-team-col-way = Sign-in way
+team-col-source = Source
 team-col-linked = SSO linked
 team-col-last = Last sign-in
 team-you = you
 team-no-name = Name not known yet
+team-invited = Invited
 team-active = Active
 team-deactivated = Deactivated
-team-way-sso = SSO
-team-way-password = Password
-team-way-both = SSO or password
+team-way-sso = by SSO
+team-way-password = by password
+team-source-invitation = Invitation
+team-source-admin = Team Members
+team-source-cli = Operator
+team-source-setup = First run
+team-filter = Search and filter
+team-filter-act = Filter
+team-filter-clear = Clear filters
+team-search = Name or e-mail begins with
+team-any = Any
+team-sso = SSO
+team-sso-never = Never signed in by SSO
+team-none = Nobody fits these filters
 team-linked = Linked
 team-not-linked = Not yet
 team-never = Never
@@ -809,21 +838,8 @@ team-accept-label = Accept { $email }
 team-next = Next
 team-first = First page
 team-pages = Pages
-team-add = Add a member
-team-add-lead = No invitation is sent and no password is set: the member signs in through your identity provider with this address.
-team-email = E-mail
-team-first-name = First name
-team-last-name = Last name
 team-role = Role
 team-role-help = Admins can change settings and members.
-team-add-act = Add member
-team-added = { $email } was added.
-team-error-email_missing = Type an e-mail address.
-team-error-email_invalid = This does not look like an e-mail address.
-team-error-email_taken = A member with this address is already in the team.
-team-error-first_name_too_long = The first name is too long.
-team-error-last_name_too_long = The last name is too long.
-team-error-role_invalid = Choose User or Admin.
 
 member-back = Team Members
 member-role-heading = Role
@@ -845,25 +861,78 @@ member-identity-linked = Linked
 member-identity-used = Last used
 member-unlink-help = After unlinking, the next sign-in with this address at the identity provider makes a new link. Check who it is first.
 member-unlink-act = Unlink
-member-unlink-label = Unlink { $connection }
 member-refused-last_admin = This was not done: the team would have no administrator who can sign in. Make somebody else an administrator first.
 member-refused-email_taken = This was not done: another member of the team has that address.
+member-refused-other = Choose the administrator who goes on. It must be one who can sign in.
+member-refused-invited = This was not done: the invitation is not accepted yet. Revoke it, or invite again with another role.
+member-refused-in_use = This was not done: the member has been here. Deactivate first; 30 days later the member can be removed.
+member-refused-mails = Five mails were sent for this invitation within an hour. Wait an hour, or copy the link.
 member-locked-last_admin = This is the only administrator who can sign in. Make somebody else an administrator first.
+member-locked-last_way = This is the only way in of the only administrator who can sign in. Make somebody else an administrator first.
+member-locked-invited = The role is the one of the invitation. To change it, revoke the invitation and invite again.
+member-locked-in_use = Removing is possible once the member has been deactivated for 30 days.
+member-locked-wait = Deactivated members are kept for 30 days. This one can be removed from { $day } on.
+member-invitation = Invitation
+member-invitation-sent = Link made
+member-invitation-expires = Good until
+member-invitation-expired = Run out
+member-invitation-help = A new link replaces the old one, which stops working at once.
+member-resend-act = Send again
+member-link-act = Make a link to copy
+member-revoke-open = Revoke the invitation
+member-sessions-heading = Sessions
+member-sessions-help = Ends every session of this member at once. They can sign in again.
+member-sessions-help-you = Ends your sessions in other browsers at once. This one stays.
+member-sessions-act = End sessions
+member-remove-help = Removing takes the member away for good and frees the address. The audit trail is kept.
+member-remove-act = Remove { $name }
+member-confirm-back = Back to the member
+member-other = Who goes on as administrator
+member-other-choose = Choose somebody
+member-other-help = You give up your own rights. Name another administrator who can sign in.
+member-deactivate-heading = Deactivate { $name }?
+member-deactivate-consequence = All sessions end at once and { $name } can sign in no more. History and links are kept, and you can reactivate at any time.
+member-remove-heading = Remove { $name }?
+member-remove-consequence = { $name } is taken away for good, with links, sessions and password. This cannot be undone; the address is free for a new invitation. The audit trail is kept.
+member-revoke-heading = Revoke the invitation of { $name }?
+member-revoke-consequence = The link stops working at once, and { $name } leaves the list. You can invite the same address again.
+member-revoke-act = Revoke the invitation of { $name }
+member-demote-heading = Give up the role Admin?
+member-demote-consequence = You, { $name }, become a user: members, integrations and settings are closed to you from then on.
+member-demote-act = Become a user
 
 ## Said once, after something was done
 
 flash-first-sso = You are signed in through { $idp }. From now on use Continue with { $idp }.
-flash-member-added = The member was added and can sign in now.
 flash-member-role = The role was changed.
 flash-member-deactivated = The member is deactivated and signed out everywhere.
 flash-member-reactivated = The member can sign in again.
 flash-member-unlinked = The link to the identity provider was removed.
 flash-member-email = The e-mail address was taken over.
+flash-member-removed = The member was removed.
+flash-member-sessions = The sessions were ended.
+flash-invitation-resent = A new mail is on its way. The old link no longer works.
+flash-invitation-revoked = The invitation was revoked. Its link no longer works.
+flash-joined = You are a member now. Welcome.
+flash-joined-sign-in = You are a member now. Sign in with your new password; a second factor is asked for.
+flash-invitation-asked = Whoever invited you was told that you would like a new invitation.
+flash-invitation-asked-already = They were told already. A new invitation arrives by mail when they send it.
 flash-sso-saved = The configuration was saved and is in use. Sign in through it once to see that it works.
 flash-sso-enforced = Enforce SSO is on. Everybody in your team now signs in through the identity provider.
 flash-sso-enabled = The configuration is in use again.
 flash-sso-disabled = The configuration is switched off. Its sessions have ended.
 flash-sso-deleted = The configuration was deleted. The next one gets another Redirect URI.
+
+flash-second-step-over = The second step took too long, or too many codes were wrong. Sign in once more.
+flash-account-names = Your names were saved.
+flash-account-password = Your password was changed. Every other browser is signed out.
+flash-account-password-first = Your password was set. Every other browser is signed out.
+flash-account-app = The app is added. Keep the recovery codes below.
+flash-account-app-removed = The app was removed. The sign-in asks for your password only.
+flash-account-unlinked = The identity was unlinked.
+flash-session-ended = That session has ended.
+flash-sessions-ended = Every other session has ended.
+flash-password-reset = Your new password is set. Sign in with it.
 
 ## The demo's first page
 
@@ -952,6 +1021,41 @@ demo-rotate-see = Nobody is refused at any moment. Until somebody has signed in 
 
 ## Invitations: accepting one
 
+invite-heading = Join { $tenant }
+invite-lead-user = { $inviter } invited you to { $tenant } as a user.
+invite-lead-user-unnamed = You are invited to { $tenant } as a user.
+invite-lead-admin = { $inviter } invited you to { $tenant } as an administrator.
+invite-lead-admin-unnamed = You are invited to { $tenant } as an administrator.
+invite-until = The invitation can be accepted until
+invite-or = or set a password
+invite-password-rule = At least { $least } characters. A sentence only you would say is a good password; no digits or signs are asked for.
+invite-join = Join { $tenant }
+invite-required = { $tenant } signs in through its identity provider. No password is needed.
+invite-no-way = { $tenant } signs in through its identity provider, and no connection to one is in use at the moment. Ask an administrator of { $tenant }.
+invite-other = You are signed in as { $email } at { $tenant }. The invitation is for another account.
+invite-switch = Sign out { $email } and go on
+invite-stay = Stay signed in as { $email }
+invite-ask = Ask for a new invitation
+invite-error-password = The password must have at least { $least } characters and be more than words that everyone tries first.
+invite-over-unknown-heading = This link is not an invitation
+invite-over-unknown-sentence = The link is not complete, or it was never one of ours.
+invite-over-unknown-next = Open the link from the mail again, or copy all of it into the address bar.
+invite-over-expired-heading = The invitation has run out
+invite-over-expired-sentence = The invitation to { $tenant } can no longer be accepted.
+invite-over-expired-next = Ask for a new one: whoever invited you gets a mail.
+invite-over-replaced-heading = There is a newer invitation
+invite-over-replaced-sentence = A newer invitation to { $tenant } was sent, and only the newest link works.
+invite-over-replaced-next = Open the newest mail with an invitation.
+invite-over-revoked-heading = The invitation was taken back
+invite-over-revoked-sentence = An administrator of { $tenant } took the invitation back.
+invite-over-revoked-next = If that surprises you, talk to whoever invited you.
+invite-over-used-heading = The invitation was used already
+invite-over-used-sentence = This invitation to { $tenant } was accepted.
+invite-over-used-next = Sign in with the account that accepted it.
+invite-over-paused-heading = Signing in is paused
+invite-over-paused-sentence = { $tenant } is paused by the operator of this server, so nobody can join at the moment.
+invite-over-paused-next = Try again later, or talk to whoever invited you.
+
 # (end of invitations)
 
 ## Invitations: sending them from Team Members
@@ -975,18 +1079,208 @@ invite-file-refused-text = The file is not UTF-8 text. Save it as “CSV UTF-8�
 invite-file-refused-header = The first line must be: email,first_name,last_name,role
 invite-file-refused-lines = The file has more than 2,000 people. Divide it into smaller files.
 invite-file-refused-empty = There is nobody in the file.
+invite-title = Invite people
+invite-lead-mail = Everybody gets a mail with a link of their own. Nobody is a member before they accept.
+invite-lead-links = No mail server is set up, so you get a link for each person and pass it on yourself.
+invite-file-open = Invite from a file
+invite-emails = E-mail addresses
+invite-emails-help = One a line, at most 200. Letter case does not matter, spelling does.
+invite-days = Good for so many days
+invite-days-help = From 1 to 30.
+invite-names = Name
+invite-names-help = Only with one address; otherwise the people type it themselves.
+invite-first-name = First name
+invite-last-name = Last name
+invite-act = Invite
+invite-error-emails = Type at least one e-mail address.
+invite-error-too_many = These are more than 200 addresses. Invite from a file instead.
+invite-error-names = Names go with one address only.
+invite-error-days = Type a number from 1 to 30.
+invite-error-role = Choose User or Admin.
+invite-error-member = A member with this address is already in the team.
+invite-file-title = Invite from a file
+invite-file-lead = You see first what would happen. Nobody is invited before you say so.
+invite-file-form = A CSV file with this first line; the role is user or admin, and may be left empty:
+invite-file = CSV file
+invite-file-help = At most 2 MiB and 2,000 people.
+invite-pasted = Or paste the lines here
+invite-file-act = Show what would happen
+invite-dry-title = This would happen
+invite-dry-lead = Nothing has happened yet. The list is kept for 15 minutes.
+invite-dry-admins = { $count ->
+    [one] One of these will be an admin.
+   *[other] { $count } of these will be admins.
+ }
+invite-dry-act = { $count ->
+    [one] Invite one person
+   *[other] Invite { $count } people
+ }
+invite-dry-nobody = Nobody in this list can be invited.
+invite-dry-again = Choose another list
+invite-dry-refused = { $count ->
+    [one] One line is refused
+   *[other] { $count } lines are refused
+ }
+invite-dry-download = Download the refused lines
+invite-dry-good = Lines that are in order
+invite-col-line = Line
+invite-col-text = Text
+invite-col-why = Reason
+invite-col-fate = Outcome
+invite-col-next = Next
+invited-title = { $count ->
+    [0] Nobody was invited
+    [one] One person was invited
+   *[other] { $count } people were invited
+ }
+invited-link-title = A new link
+invited-lead-mail = The mails are on their way.
+invited-lead-links = Copy the links now and pass them on; later only a new one can be made. Whoever has a link can accept it.
+invited-more = Invite more people
+invited-mail = Mail on its way
+invited-done = Invited
+invited-outside = Invited, outside your usual domains
+invited-member = Already a member
+invited-again = Already invited
+invited-link = New link
+invited-invalid = Not invited
+invited-dry-new = Will be invited
+invited-dry-outside = Will be invited, outside your usual domains
+invited-resend-label = Invite { $email } again
 
 # (end of sending invitations)
 
 ## Forgotten password
 
+forgot-title = Forgotten password
+forgot-heading = Forgotten password
+forgot-lead = Type your e-mail address. If it belongs to an account here, you get a mail with the next step.
+forgot-act = Send the mail
+forgot-back = Back to sign-in
+forgot-sent-title = Look into your mail
+forgot-sent = If the address belongs to an account here, a mail is on its way. The link in it can be used once, within 30 minutes.
+forgot-sent-next = Nothing there after a few minutes? Look into the spam folder, or ask your administrator.
+forgot-sent-no-mail = This installation has no mail server yet. If the address belongs to an account here, your administrator can give you the link.
+reset-title = Choose a new password
+reset-act = Set the password
+reset-ends = You are signed out everywhere else, and a mail tells you about the change.
+reset-again = Ask for a new link
+password-new = New password
+password-rule = At least { $least } characters. A sentence only you would say is a good password; no digits or signs are asked for.
+password-error-missing = Type a new password.
+password-error-too_short = The password needs at least { $least } characters.
+password-error-too_long = The password may have at most 1,024 bytes, which is several hundred characters.
+password-error-unusable = The password holds a character that cannot be used here. Type it without that.
+password-error-pattern = The password is made of repeats or of neighbouring keys. Those are tried first; choose other words.
+password-error-common = The password is made of words that are tried first. Add words that have nothing to do with each other.
+password-error-own_words = The password is made of your name, your team or the product. Choose words that have nothing to do with you.
+password-error-same = This is the password you have now. Choose another one.
+
 # (end of forgotten password)
 
 ## Account
 
+account-title = Account
+account-back = Account
+account-pages = Pages of the history
+account-newest = Newest
+account-older = Older
+account-profile = Profile
+account-email-help = The address you are invited and written to. Only an administrator can change it.
+account-names-act = Save names
+account-error-too_long = A name may have at most 200 characters.
+account-error-control = The name holds a line break or an invisible character. Type it without that.
+account-error-markup = The name holds < or >. Type it without those signs.
+account-password-set = You can sign in with your password.
+account-password-none = You have no password. You sign in through your identity provider.
+account-password-act = Change password
+account-password-first = Set a password
+account-password-current = Current password
+account-password-save = Set this password
+account-password-ends = You are signed out in every other browser, and a mail tells you about the change.
+account-password-wait-title = Too many wrong passwords
+account-error-current = This is not your current password.
+account-app-none = After the password, the sign-in asks for a code of an app on your phone.
+account-app-required = Your team asks for it: you add one at your next sign-in at the latest.
+account-app-add = Add an authenticator app
+account-app-on = In use
+account-app-since = Added on
+account-app-replace = Replace the app
+account-app-remove = Remove the app
+account-app-locked = Your team asks for a second factor, so the app can be replaced but not removed.
+account-app-off = You sign in without a password, so there is nothing to add a second factor to.
+account-app-sso = Your team signs in through its identity provider, which asks for its own second factor.
+account-codes-new = Make new recovery codes
+account-codes-left = { $count ->
+    [0] No recovery code is left. Make new ones.
+    [one] One recovery code is left.
+   *[other] { $count } recovery codes are left.
+}
+account-identities-none = No identity of an identity provider is linked yet. That happens at your first sign-in through it.
+account-refused-last_way = This is your last usable way to sign in, so it cannot be removed. Set a password first, if your team allows passwords.
+account-refused-last_admin = You are the last administrator who can sign in, so this cannot be removed.
+account-sessions-title = Sessions
+account-sessions-count = { $count ->
+    [one] You are signed in with this browser only.
+   *[other] You are signed in with { $count } browsers.
+}
+account-sessions-lead = Every browser that is signed in to your account now.
+account-sessions-link = Show sessions
+account-sessions-more = There are more than the page shows. Signing out everywhere else ends them all.
+account-sessions-end-others = Sign out everywhere else
+account-history-link = Sign-ins of the last 90 days
+account-history-title = Sign-ins of the last 90 days
+account-history-lead = If one of them was not you, change your password and sign out everywhere else.
+account-history-none = No sign-in in the last 90 days.
+account-col-device = Device
+account-col-network = Network
+account-col-way = Signed in by
+account-col-started = Started
+account-col-seen = Last seen
+account-col-act = Act
+account-col-end = Ended
+account-device-unknown = Unknown device
+account-network-unknown = Unknown
+account-this = This one
+account-end = Sign out
+account-end-label = Sign out the session of { $started }
+account-way-password = Password
+account-way-sso = { $idp }
+account-way-sso-gone = Identity provider
+account-end-live = Still signed in
+account-end-ended = Signed out
+account-end-ran-out = Ran out
+account-app-title = Authenticator app
+account-app-scan = Scan, then confirm
+account-app-lead = Scan the picture with an authenticator app. It counts once you typed a code it shows.
+account-app-replaces = It takes the place of the app you have now, and the recovery codes are made anew.
+account-app-confirm = Add this app
+account-codes-title = Recovery codes
+account-codes-lead = Keep them where you keep important papers. They are shown now and not again.
+account-codes-list = Ten codes, each for one sign-in without your app
+account-codes-done = I have kept them
+
 # (end of account)
 
 ## Second factor
+
+second-title = Type the code of your app
+second-code = Code
+second-code-help = Six digits, from your authenticator app.
+second-recovery = Recovery code
+second-recovery-help = One of the ten codes you kept. Each works once; capital letters and hyphens do not matter.
+second-use-recovery = Use a recovery code instead
+second-use-app = Use the app instead
+second-lost = Lost both? Ask your administrator to take the second factor away.
+second-error-code = This code is wrong, or was used already. Wait for the next one and type that.
+second-error-recovery = This recovery code is wrong, or was used already. Try another one.
+second-wait-title = Too many wrong codes
+second-wait = You can try again at
+second-enrol-title = Add an authenticator app
+second-enrol-lead = { $tenant } asks for a second factor besides the password. Scan the picture with an authenticator app, then type the code it shows.
+second-enrol-act = Add the app and sign in
+second-picture = Picture to scan with an authenticator app
+second-type = Cannot scan it? Type this key into the app:
 
 # (end of second factor)
 
@@ -1006,6 +1300,175 @@ confirm-cancel = Cancel and go back
 # (end of confirm)
 
 ## Audit trail
+
+audit-title = Audit trail
+audit-lead = Who did what, when and from where. Entries can be read and exported, and nobody can change them.
+audit-filter = Filter the audit trail
+audit-from = From (UTC day)
+audit-to = To (UTC day)
+audit-what = What happened
+audit-any = Any
+audit-actor = Who (e-mail or id)
+audit-target = About whom (e-mail or id)
+audit-result = Result
+audit-result-done = Done
+audit-result-failed = Failed
+audit-source = By way of
+audit-source-web = Browser
+audit-source-cli = Command line
+audit-source-system = Latchkey itself
+audit-ref = Reference or request
+audit-filter-act = Show entries
+audit-filter-clear = Show all
+audit-kind-member = Members
+audit-kind-signin = Sign-ins
+audit-kind-session = Sessions
+audit-kind-identity = Linked identities
+audit-kind-sso = Single sign-on
+audit-kind-tenant = Tenant
+audit-kind-settings = Settings
+audit-kind-mail = Mail
+audit-kind-audit = Audit trail
+audit-kind-setup = First run
+audit-error-from = Write the first day like 2026-05-15.
+audit-error-to = Write the last day like 2026-05-31, not before the first.
+audit-error-actor = Write an e-mail address or an id, without control characters.
+audit-error-target = Write an e-mail address or an id, without control characters.
+audit-error-what = Choose a kind, or write a name like member.role_changed.
+audit-error-result = Choose done or failed.
+audit-error-ref = Write a reference like LK-7Q2M-X9FD, or the id of a request.
+audit-error-source = Choose web, cli or system.
+audit-none = Nothing matches
+audit-none-next = Take a part of the filter away, or show all entries.
+audit-further-reached = Searched back to { $time }
+audit-further = Search further back
+audit-pages = Pages of the audit trail
+audit-first = Newest entries
+audit-older = Older entries
+audit-col-event = What
+audit-col-when = When
+audit-col-actor = Who
+audit-col-target = About
+audit-col-result = Result
+audit-col-address = Address
+audit-nobody = –
+audit-times = { $count ->
+    [one] once
+   *[other] { $count } times
+}
+audit-party-visitor = Somebody not signed in
+audit-party-system = Latchkey
+audit-party-cli = on the command line
+audit-party-tenant = The whole team
+audit-party-connection = Connection
+audit-party-identity = Linked identity
+audit-party-session = Session
+audit-party-invitation = Invitation
+audit-party-credential = Client secret
+audit-party-delivery = Mail
+audit-export = Export
+audit-export-help = Every entry the filter asks for, oldest first, the whole trail without a filter. The export itself becomes an entry.
+audit-export-csv = Export as CSV
+audit-export-jsonl = Export as JSON Lines
+audit-kept = Entries are kept as long as the team exists. They are chained and sealed within a second; latchkey audit verify tells whether any was changed.
+audit-facts = Entry
+audit-number = Number
+audit-name = Name
+audit-request = Request
+audit-link = Link in the chain
+audit-link-none = Waiting for the seal
+audit-held = Before and after
+audit-held-name = What
+audit-before = Before
+audit-after = After
+audit-nothing = nothing
+audit-ref-why = Cause and next step
+audit-ref-recorded = What was recorded
+audit-ref-idp = Connection
+audit-ref-entries = Entries about this sign-in
+audit-ref-pending-title = This sign-in was not finished
+audit-ref-pending-cause = The browser has not come back from the identity provider.
+audit-ref-pending-fix = Finish it in the same browser within 15 minutes, or begin again.
+audit-ref-signed_in-title = This sign-in succeeded
+audit-ref-signed_in-cause = The person was signed in.
+audit-ref-signed_in-fix = There is nothing to do.
+audit-fault-missing = It is missing.
+audit-fault-changed = It is not the entry that was chained: it or its place was changed.
+audit-fault-unlinked = Its link in the chain was removed.
+audit-fault-forged = The seal over it was not made by this installation.
+audit-fault-unknown_key = The seal over it was made with a master key that is not here.
+audit-fault-unsealed = It was sealed, and the seal was taken away.
+audit-fault-extra = It is one entry more than were ever written.
+
+# One for every name of an entry, with its dots as hyphens.
+event-audit-exported = Audit trail exported
+event-identity-linked = Identity linked
+event-identity-subject_changed = Identity took a new subject
+event-identity-unlinked = Identity unlinked
+event-mail-resent = Mail sent again
+event-mail-tested = Test mail sent
+event-mail-test_sent = Test mail sent
+event-mail-failed = Mail could not be sent
+event-member-added = Member added
+event-member-deactivated = Member deactivated
+event-member-device_forgotten = Known device forgotten
+event-member-device_new = Sign-in from a new device
+event-member-email_changed = E-mail address changed
+event-member-invitation_link_made = Invitation link made anew
+event-member-invitation_resent = Invitation sent again
+event-member-invitation_revoked = Invitation revoked
+event-member-invitation_wanted = Invitation asked for
+event-member-invited = Member invited
+event-member-joined = Member joined
+event-member-names_changed = Name changed
+event-member-password_changed = Password changed
+event-member-password_removed = Password removed
+event-member-password_reset = Password reset
+event-member-password_set = Password set
+event-member-profile_changed = Profile changed
+event-member-reactivated = Member reactivated
+event-member-recovery_code_used = Recovery code used
+event-member-recovery_codes_made = Recovery codes made anew
+event-member-removed = Member removed
+event-member-reset_asked = Password reset asked for
+event-member-role_changed = Role changed
+event-member-second_factor_added = Authenticator app set up
+event-member-second_factor_failed = Wrong code of the authenticator app
+event-member-second_factor_removed = Authenticator app removed
+event-recovery-codes_created = Recovery codes made
+event-recovery-used = Recovery code used
+event-session-confirmed = Identity confirmed again
+event-session-ended = Signed out
+event-session-revoked = Session ended by somebody
+event-session-started = Session started
+event-settings-changed = Settings changed
+event-setup-code_made = Setup code made
+event-setup-completed = First run completed
+event-signin-abandoned = Sign-in not finished
+event-signin-failed = Sign-in failed
+event-signin-failed_many = Sign-ins failed, counted together
+event-signin-succeeded = Signed in
+event-sso-connection-activated = Connection enabled
+event-sso-connection-changed = Connection changed
+event-sso-connection-created = Connection created
+event-sso-connection-deleted = Connection deleted
+event-sso-connection-disabled = Connection disabled
+event-sso-connection-pinned = Endpoints of the connection noted
+event-sso-connection-tested = Connection tested
+event-sso-policy-optional = SSO is no longer required
+event-sso-policy-required = SSO required
+event-sso-secret-added = Client secret added
+event-sso-secret-end_set = End date of the client secret set
+event-sso-secret-fallback_used = Older client secret used
+event-sso-secret-forgotten = Older client secret forgotten
+event-tenant-created = Tenant created
+event-tenant-deleted = Tenant deleted
+event-tenant-deletion_cancelled = Deletion of the tenant called off
+event-tenant-deletion_planned = Deletion of the tenant planned
+event-tenant-exported = Tenant exported
+event-tenant-renamed = Tenant renamed
+event-tenant-resumed = Tenant resumed
+event-tenant-suspended = Tenant suspended
 
 # (end of audit trail)
 
@@ -1464,5 +1927,72 @@ help-word-guest-text = Somebody of another organisation who was invited into you
 # (end of help)
 
 ## Mails
+
+mail-foot = This message was sent to { $recipient } for { $tenant } by Latchkey. Nobody reads answers to it.
+mail-support = Questions? Ask { $support }.
+mail-address = Or copy this address into your browser:
+mail-name-unknown = somebody
+mail-agent-unknown = an unknown browser
+mail-place-unknown = an unknown address
+
+mail-invitation-subject = { $inviter } invites you to { $tenant }
+mail-invitation-heading = You are invited to { $tenant }
+mail-invitation-what = { $inviter } invites you to join { $tenant } as { $role ->
+    [admin] an administrator
+   *[user] a member
+  }. The invitation works once, until { $expires }.
+mail-invitation-button = Accept the invitation
+mail-invitation-why = You get this because { $inviter } typed your address. If you do not know { $tenant }, do nothing: without you nothing happens.
+
+mail-invitation-wanted-subject = { $email } asks for a new invitation to { $tenant }
+mail-invitation-wanted-heading = A new invitation is asked for
+mail-invitation-wanted-what = The invitation of { $email } to { $tenant } is over. The person who holds it asks you for a new one.
+mail-invitation-wanted-button = Open Team Members
+mail-invitation-wanted-why = You get this because you sent that invitation. If this person should not join, do nothing.
+
+mail-password-reset-subject = Set a new password for { $tenant }
+mail-password-reset-heading = Set a new password
+mail-password-reset-what = Somebody asked for a new password for your account at { $tenant }. The link works once, until { $expires }.
+mail-password-reset-button = Set a new password
+mail-password-reset-why = You get this because your address was typed on the sign-in page. If that was not you, do nothing: your password stays as it is.
+
+mail-uses-provider-subject = { $tenant } signs in through { $idp }
+mail-uses-provider-heading = Sign in through { $idp }
+mail-uses-provider-what = Somebody asked for a new password for your account at { $tenant }. There is none to set: { $tenant } uses { $idp } for sign-in.
+mail-uses-provider-button = Go to the sign-in page
+mail-uses-provider-why = You get this because your address was typed on the sign-in page. If that was not you, do nothing.
+
+mail-password-changed-subject = Your password for { $tenant } was changed
+mail-password-changed-heading = Your password was changed
+mail-password-changed-what = The password of your account at { $tenant } was changed on { $at }, in { $agent }, from { $address }. All other sessions were ended.
+mail-password-changed-button = Look at your account
+mail-password-changed-why = You get this because it is your account. If it was not you, set a new password now and tell your administrator.
+
+mail-new-device-subject = New sign-in to { $tenant }
+mail-new-device-heading = A new browser signed in to your account
+mail-new-device-what = Somebody signed in to your account at { $tenant } on { $at }, in { $agent }, from { $address }. This browser was not seen before.
+mail-new-device-button = Look at your sessions
+mail-new-device-why = You get this because it is your account. If it was you, there is nothing to do. If not, end that session, change your password and tell your administrator.
+
+mail-second-factor-changed-subject = { $added ->
+    [yes] An authenticator app was added for { $tenant }
+   *[no] The authenticator app for { $tenant } was taken away
+  }
+mail-second-factor-changed-heading = { $added ->
+    [yes] An authenticator app was added
+   *[no] The authenticator app was taken away
+  }
+mail-second-factor-changed-what = { $added ->
+    [yes] Signing in to { $tenant } with your password asks for a code of your authenticator app from now on.
+   *[no] Signing in to { $tenant } with your password does not ask for a code any more.
+  } This was set on { $at }, in { $agent }, from { $address }.
+mail-second-factor-changed-button = Look at your account
+mail-second-factor-changed-why = You get this because it is your account. If it was not you, change your password now and tell your administrator.
+
+mail-test-subject = Mails of { $tenant } arrive
+mail-test-heading = Mails arrive
+mail-test-what = This is the test you asked for. The mail settings of this Latchkey work as far as your mailbox.
+mail-test-button = Go to the sign-in page
+mail-test-why = You get this because an administrator of { $tenant } sent a test to this address.
 
 # (end of mails)

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 
-export const PASSWORD = "correct horse battery staple";
+export const PASSWORD = "seven herons over the weir";
 export const IDP = "Microsoft Entra ID";
 
 /** Presses what sends the form that holds `field`. */
@@ -92,9 +92,9 @@ export async function openEdit(page, origin) {
 }
 
 export async function addMember(page, origin, { email, first = "First", last = "Last", role = "user" }) {
-  await page.goto(`${origin}/team`);
-  await fillForm(page, { email, first_name: first, last_name: last, role });
-  await submit(page, "first_name");
+  await page.goto(`${origin}/team/invite`);
+  await fillForm(page, { emails: email, first_name: first, last_name: last, role });
+  await submit(page, "emails");
   await page.getByText(new RegExp(`^${RegExp.escape?.(email) ?? email.replace(/[.+]/g, "\\$&")}$`, "i")).first().waitFor();
 }
 

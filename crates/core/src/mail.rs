@@ -143,6 +143,19 @@ impl DeliveryState {
     }
 }
 
+/// How a try to deliver ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryEnd {
+    /// It was handed over.
+    Sent,
+    /// It failed, and is tried again at that moment.
+    Again(&'static str, Timestamp),
+    /// It failed for good.
+    Failed(&'static str),
+    /// What caused it does not stand any more.
+    Dropped,
+}
+
 /// Something to be delivered, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
@@ -158,7 +171,7 @@ pub struct Delivery {
     pub member: Option<MemberId>,
     /// What caused it, by id.
     pub thing: Option<String>,
-    /// The letter, sealed; empty once it ended.
+    /// The letter, sealed; empty once it ended (a failed one's is kept for a week).
     pub sealed: String,
     /// Where it stands.
     pub state: DeliveryState,

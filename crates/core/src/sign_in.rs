@@ -25,7 +25,7 @@ pub const PENDING_PER_BROWSER: usize = 10;
 pub enum Purpose {
     /// To sign in.
     SignIn,
-    /// To accept an invitation; `resume` is its id.
+    /// To accept an invitation; `resume` names it and its newest link.
     Invitation,
     /// To prove anew who holds a session; `resume` is the id of the kept request.
     Proof,

@@ -13,7 +13,7 @@ mod schema;
 use std::{path::Path, sync::Arc, time::Duration};
 
 use latchkey_app::{App, caches::Caches};
-use latchkey_core::ports::{Place, Rng, SealError, Sealer, Store, StoreError, StoreExt};
+use latchkey_core::ports::{Mailer, Place, Rng, SealError, Sealer, Store, StoreError, StoreExt};
 use latchkey_store::{Database, Options};
 
 pub use error::StartError;
@@ -24,6 +24,7 @@ use crate::{
         data_dir,
         http::{OutboundHttp, guard::Guard},
         keyring::file,
+        mail,
         passwords::Argon2Passwords,
         rng::SystemRng,
     },
@@ -54,6 +55,8 @@ pub struct Runtime {
     pub app: Arc<App>,
     /// Its database, for what the store's port does not offer.
     pub database: Arc<Database>,
+    /// The way out for mails.
+    pub mailer: Arc<dyn Mailer>,
     /// The settings it was built from.
     pub settings: Settings,
     /// Schema steps this opening carried out; 0 when there was nothing to do.
@@ -88,6 +91,7 @@ impl Runtime {
         let guard = Guard::new(settings.outbound_allow.clone(), Some(&settings.public_url));
         let http =
             OutboundHttp::new(guard, settings.ca_file.as_deref()).map_err(StartError::CaFile)?;
+        let mailer = mail::mailer(&settings).map_err(StartError::from)?;
         let database = Arc::new(database);
         let store: Arc<dyn Store> = Arc::<Database>::clone(&database);
         let app = App {
@@ -98,12 +102,13 @@ impl Runtime {
             http: Arc::new(http),
             sealer: Arc::new(keyring),
             public_url: settings.public_url.origin().to_owned(),
-            mails_leave: false,
+            mails_leave: settings.smtp.is_some(),
             caches: Caches::default(),
         };
         Ok(Runtime {
             app: Arc::new(app),
             database,
+            mailer,
             settings,
             migrated,
         })

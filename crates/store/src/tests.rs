@@ -80,6 +80,9 @@ const ACROSS: &[&str] = &[
     "quota_end",
     // A lease is the installation's.
     "take_lease",
+    // One job delivers for every tenant.
+    "deliveries_are_due",
+    "lease_deliveries",
     // The sealer's work, tenant after tenant.
     "unsealed_tenants",
     "ended_tallies",
@@ -99,6 +102,8 @@ const ACROSS: &[&str] = &[
     "prune_tokens",
     "prune_quotas",
     "prune_kept",
+    "wipe_letters",
+    "prune_deliveries",
     "prune_devices",
     "prune_changes",
     // The first run is the installation's, and so are its facts (T122).

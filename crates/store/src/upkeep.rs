@@ -47,6 +47,17 @@ const KEPT: Sql = Sql::new(
     "DELETE FROM kept WHERE (tenant_id, id) IN (\
        SELECT tenant_id, id FROM kept WHERE expires < $1 LIMIT 5000)",
 );
+/// A failed mail can be sent again for a while; then its letter, which may hold a link, goes.
+const LETTERS: Sql = Sql::new(
+    "wipe_letters",
+    "UPDATE delivery SET sealed = '' WHERE (tenant_id, id) IN (\
+       SELECT tenant_id, id FROM delivery WHERE state = 'failed' AND sealed <> '' AND ended < $1 LIMIT 5000)",
+);
+const DELIVERIES: Sql = Sql::new(
+    "prune_deliveries",
+    "DELETE FROM delivery WHERE (tenant_id, id) IN (\
+       SELECT tenant_id, id FROM delivery WHERE ended < $1 LIMIT 5000)",
+);
 const RESETS: Sql = Sql::new(
     "prune_resets",
     "DELETE FROM password_reset WHERE (tenant_id, id) IN (\
@@ -75,8 +86,21 @@ const CHANGES: Sql = Sql::new(
 /// The statements of this file.
 #[cfg(test)]
 pub(crate) const ALL: &[&Sql] = &[
-    &THROTTLE, &SIGN_INS, &PLACES, &SESSIONS, &DIGESTS, &TOKENS, &QUOTAS, &KEPT, &RESETS, &HALF,
-    &WISHES, &DEVICES, &CHANGES,
+    &THROTTLE,
+    &SIGN_INS,
+    &PLACES,
+    &SESSIONS,
+    &DIGESTS,
+    &TOKENS,
+    &QUOTAS,
+    &KEPT,
+    &RESETS,
+    &HALF,
+    &WISHES,
+    &DEVICES,
+    &LETTERS,
+    &DELIVERIES,
+    &CHANGES,
 ];
 
 /// Removes what is older than the moments say.
@@ -86,7 +110,8 @@ pub(crate) async fn prune(handle: &mut Handle<'_>, old: Old) -> Result<(), Store
     ] {
         handle.run(sql, &[old.counters.into()]).await?;
     }
-    for sql in [&SIGN_INS, &PLACES, &TOKENS, &RESETS] {
+    handle.run(&LETTERS, &[old.letters.into()]).await?;
+    for sql in [&SIGN_INS, &PLACES, &TOKENS, &RESETS, &DELIVERIES] {
         handle.run(sql, &[old.sign_ins.into()]).await?;
     }
     handle.run(&SESSIONS, &[old.history.into()]).await?;

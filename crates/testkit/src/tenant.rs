@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use latchkey_app::{
     connections::{SaveOptions, SaveOutcome, Typed, connection_view, reserved_redirect_uri, save},
+    invitations::{InviteOutcome, NewInvitation, invite},
     members::{NewMember, add_member},
     policy::set_enforcement,
     tenants::{NewTenant, create_tenant},
@@ -15,6 +16,7 @@ use latchkey_app::{
 use latchkey_core::{
     connection::LiveConnection,
     id::{MemberId, TenantId},
+    invitation::DAYS,
     member::Role,
     policy::SsoPolicy,
     secret::Secret,
@@ -24,13 +26,14 @@ use latchkey_entra_emulator::{ADA, AppSetup, BEN, CARA, CONTOSO, Registered};
 use crate::World;
 
 /// The password of every member who has one.
-pub const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "seven herons over the weir";
 
 /// A tenant to be made.
 pub struct TenantPlan {
     slug: String,
     name: String,
     members: Vec<(String, Role, bool)>,
+    invited: Vec<(String, Role)>,
     connection: Option<ConnectionPlan>,
     enforced: bool,
 }
@@ -75,6 +78,7 @@ pub fn tenant(slug: &str) -> TenantPlan {
         slug: slug.to_owned(),
         name,
         members: Vec::new(),
+        invited: Vec::new(),
         connection: None,
         enforced: false,
     }
@@ -101,6 +105,13 @@ impl TenantPlan {
     #[must_use]
     pub fn member(mut self, email: &str, role: Role, password: bool) -> Self {
         self.members.push((email.to_owned(), role, password));
+        self
+    }
+
+    /// With an open invitation to this address; see [`Tenant::link`].
+    #[must_use]
+    pub fn with_invited(mut self, email: &str, role: Role) -> Self {
+        self.invited.push((email.to_owned(), role));
         self
     }
 
@@ -132,6 +143,7 @@ impl TenantPlan {
             slug: self.slug,
             name: self.name,
             members: BTreeMap::new(),
+            links: BTreeMap::new(),
             connected: None,
         };
         for (email, role, password) in self.members {
@@ -148,6 +160,9 @@ impl TenantPlan {
                 .unwrap_or_else(|problem| panic!("not enforced: {problem:?}"));
             assert_eq!(done.unmet, []);
         }
+        for (email, role) in self.invited {
+            tenant.invite(world, &email, role).await;
+        }
         tenant
     }
 }
@@ -161,6 +176,7 @@ pub struct Tenant {
     /// Its name.
     pub name: String,
     members: BTreeMap<String, MemberId>,
+    links: BTreeMap<String, String>,
     connected: Option<Connected>,
 }
 
@@ -216,6 +232,40 @@ impl Tenant {
         let added = add_member(world.app(), &world.operator(), &self.id, new).await;
         let added = added.unwrap_or_else(|problem| panic!("no member: {problem:?}"));
         self.members.insert(email.to_owned(), added.id);
+    }
+
+    /// Invites somebody for the usual days, as the operator does.
+    pub async fn invite(&mut self, world: &World, email: &str, role: Role) {
+        let new = NewInvitation {
+            email: email.to_owned(),
+            first_name: String::new(),
+            last_name: String::new(),
+            role,
+            days: DAYS,
+        };
+        let done = invite(world.app(), &world.operator(), &self.id, vec![new]).await;
+        let done = done.unwrap_or_else(|problem| panic!("nobody invited: {problem:?}"));
+        match done.into_iter().next().map(|one| one.outcome) {
+            Some(InviteOutcome::Invited { member, link, .. }) => {
+                self.members.insert(email.to_owned(), member);
+                self.links.insert(email.to_owned(), link.expose().clone());
+            }
+            _ => panic!("{email} was not invited"),
+        }
+    }
+
+    /// The path of the first link that invited this address: `/invite/accept?token=…`.
+    pub fn link(&self, email: &str) -> &str {
+        let link = self.links.get(email);
+        let link = link.unwrap_or_else(|| panic!("{email} is not invited"));
+        let path = link.find("/invite/").expect("a link of ours");
+        &link[path..]
+    }
+
+    /// The token of that link.
+    pub fn token(&self, email: &str) -> &str {
+        let (_, token) = self.link(email).split_once("token=").expect("a token");
+        token
     }
 
     /// Registers an app at the provider and saves the connection.

@@ -6,13 +6,19 @@
 //! (N-20); accepting is one conditional update in one unit (T125). Accepting
 //! by SSO happens in `crate::sign_in`, at the one place that decides who is let in.
 
+mod accept;
+mod ask;
 mod describe;
 mod entry;
 mod invite;
 mod lists;
 mod renew;
 mod revoke;
+mod view;
 
+pub(crate) use accept::accept;
+pub use accept::{Acceptance, Accepted, accept_with_password};
+pub use ask::ask_for_new;
 pub use describe::{open_invitation, open_invitations};
 pub use entry::{EntryFault, MOST_LINES, MOST_TYPED, NewInvitation, addresses_of};
 pub use invite::{InviteOutcome, Invited, invite};
@@ -21,6 +27,8 @@ pub use lists::{
 };
 pub use renew::{Renewed, new_link, resend};
 pub use revoke::revoke;
+pub(crate) use view::resumed_invitation;
+pub use view::{InvitationView, OpenInvitation, view};
 
 use latchkey_core::{
     invitation::TOKEN_PREFIX,

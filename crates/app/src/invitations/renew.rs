@@ -2,14 +2,14 @@
 //!
 //! The new token takes the place of the old in one statement, so the old link
 //! is dead from then on (T124). It is good for as long as the first one was.
-//! Mails of one invitation are limited.
+//! Mails to one person are limited.
 
 use latchkey_core::{
     id::{MemberId, TenantId},
     member::MemberState,
     ports::{StoreError, StoreExt, Writes},
-    problem::{Code, Evidence, Problem, Stage},
-    time::{Span, Timestamp},
+    problem::Problem,
+    time::Timestamp,
     token::Digest,
 };
 use serde_json::{Value, json};
@@ -22,11 +22,8 @@ use super::{
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    limits::{MailKind, mail_quota, too_many},
 };
-
-/// So many mails of one invitation can be asked for within [`MAIL_WINDOW`].
-const MAILS: i64 = 5;
-const MAIL_WINDOW: Span = Span::hours(1);
 
 /// A new link.
 pub struct Renewed {
@@ -98,10 +95,9 @@ async fn carry_out(
         return Ok(Err(no_invitation()));
     }
     if by_mail {
-        let name = format!("invitation:{}", invitation.id);
-        let end = cx.now.plus(MAIL_WINDOW);
-        if let Some(until) = tx.take_quota(&name, MAILS, end, cx.now).await? {
-            return Ok(Err(too_many(until)));
+        let kind = MailKind::Resend;
+        if let Some(until) = mail_quota(tx, kind, &member.email, None, cx.now).await? {
+            return Ok(Err(*too_many("invitation_mails", Some(until), cx.now)));
         }
     }
     let (token, link) = new_invitation_link(&tools.public_url, &*tools.rng);
@@ -132,13 +128,4 @@ async fn carry_out(
     let after = json!({ "link": "changed" });
     tx.append_event(&changed(base, Value::Null, after)).await?;
     Ok(Ok(Renewed { link, expires }))
-}
-
-/// Too many mails; the moment the next is possible stands in the evidence.
-pub(super) fn too_many(until: Timestamp) -> Problem {
-    let evidence = Evidence {
-        expected: Some(until.millis().to_string()),
-        ..Evidence::of("wait until (ms)")
-    };
-    Problem::new(Code::TooManyAttempts, "invitation_mails", Stage::Start).with(evidence)
 }

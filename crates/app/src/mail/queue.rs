@@ -1,7 +1,9 @@
 //! Writes a mail down in the unit that causes it.
 //!
 //! The letter is sealed: it may hold a one-time link (T146). It is delivered
-//! later, and only while what caused it still stands.
+//! later, and only while what caused it still stands. A newer mail about the
+//! same thing takes the place of one that still waits: its link is the one
+//! that works.
 
 use latchkey_core::{
     id::DeliveryId,
@@ -52,6 +54,10 @@ pub async fn queue_mail(
         created: cx.now,
         ended: None,
     };
+    if let Some(thing) = &delivery.thing {
+        tx.drop_deliveries(&delivery.tenant, thing, &delivery.name, cx.now)
+            .await?;
+    }
     tx.insert_delivery(&delivery).await?;
     Ok(id)
 }

@@ -8,15 +8,17 @@ use latchkey_core::{
     email::EmailAddress,
     id::{MemberId, TenantId},
     member::{MAX_NAME, Member, MemberSource, MemberState, Role, clean_name},
+    password::PasswordRules,
     ports::{StoreError, StoreExt},
     problem::{Code, Evidence, Problem, Stage},
     secret::Secret,
 };
 use serde_json::{Value, json};
 
-use super::set_password::{check_new_password, hash};
+use super::set_password::hash;
 use crate::{
     App, Cx, Refusal,
+    accounts::check_password,
     audit::{changed, event},
 };
 
@@ -48,7 +50,7 @@ pub async fn add_member(
     let member = read(app, cx, tenant, &input)?;
     let hash = match &input.password {
         Some(password) => {
-            check_new_password(password)?;
+            check_password(&rules_of(app, &member).await?, password)?;
             Some(hash(app, password).await?)
         }
         None => None,
@@ -73,6 +75,24 @@ pub async fn add_member(
             other => Box::new(Problem::from(other)),
         })?;
     Ok(member)
+}
+
+/// The tenant's rules, with what is known of the member to be.
+async fn rules_of(app: &App, member: &Member) -> Result<PasswordRules, Refusal> {
+    let id = member.tenant.clone();
+    let found = app
+        .store
+        .look(move |rows| {
+            Box::pin(async move {
+                let settings = rows.tenant_settings(&id).await?;
+                Ok(rows.tenant(&id).await?.map(|tenant| (tenant, settings)))
+            })
+        })
+        .await
+        .map_err(Problem::from)?;
+    let (tenant, settings) =
+        found.ok_or_else(|| Problem::new(Code::NotFound, "tenant", Stage::Start))?;
+    Ok(PasswordRules::of(&settings, &tenant, member))
 }
 
 fn read(app: &App, cx: &Cx, tenant: &TenantId, input: &NewMember) -> Result<Member, Refusal> {

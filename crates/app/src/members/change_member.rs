@@ -2,18 +2,21 @@
 //!
 //! The facts are read again inside the unit, so a race between two admins
 //! never leaves a tenant without one who can enter (T071). Deactivation ends
-//! every session in the same unit (N-07).
+//! every session in the same unit (N-07). An admin who gives up their own
+//! rights names another who can enter (N-41). Somebody invited is not changed
+//! here: their invitation is revoked, or made anew with another role.
 
 use latchkey_core::{
-    decide::keep_an_admin::Act,
+    audit::Actor,
+    decide::keep_an_admin::{Act, keeps_an_admin, others_who_can_enter},
     id::{MemberId, TenantId},
     member::{Member, MemberState, Role},
     ports::{StoreError, StoreExt, Writes, store::SessionsOf},
-    problem::Problem,
+    problem::{Code, Evidence, Problem, Stage},
 };
 use serde_json::json;
 
-use super::{act_is_safe, last_admin, no_member};
+use super::{admin_facts, last_admin, no_member};
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
@@ -30,10 +33,28 @@ pub enum Change {
     Reactivate,
 }
 
+impl Change {
+    /// Whether an active admin is none afterwards.
+    fn ends_admin(self) -> bool {
+        matches!(self, Change::Deactivate | Change::Role(Role::User))
+    }
+}
+
+/// How a change that takes an admin away is judged.
+enum Care {
+    /// Somebody who can enter must be left.
+    KeepOne,
+    /// The same, and this other admin must be one of them.
+    Names(MemberId),
+    /// Not at all: the operator takes the risk.
+    Force,
+}
+
 /// Changes a member; doing it twice is doing it once.
 ///
 /// # Errors
-/// `not_found`; `last_admin` unless `force`.
+/// `not_found`; `last_admin` unless `force`; `invalid_input` for somebody
+/// invited, and for an admin's own rights, which [`change_oneself`] changes.
 pub async fn change_member(
     app: &App,
     cx: &Cx,
@@ -42,14 +63,80 @@ pub async fn change_member(
     change: Change,
     force: bool,
 ) -> Result<Member, Refusal> {
+    let care = if force { Care::Force } else { Care::KeepOne };
+    act(app, cx, tenant, member, change, care).await
+}
+
+/// The same for one's own rights: `other` is the admin who goes on (N-41).
+///
+/// # Errors
+/// `invalid_input` if `other` cannot enter afterwards; else as above.
+pub async fn change_oneself(
+    app: &App,
+    cx: &Cx,
+    tenant: &TenantId,
+    member: &MemberId,
+    change: Change,
+    other: MemberId,
+) -> Result<Member, Refusal> {
+    act(app, cx, tenant, member, change, Care::Names(other)).await
+}
+
+async fn act(
+    app: &App,
+    cx: &Cx,
+    tenant: &TenantId,
+    member: &MemberId,
+    change: Change,
+    care: Care,
+) -> Result<Member, Refusal> {
     let (unit_cx, tenant, member) = (cx.clone(), tenant.clone(), member.clone());
     let outcome = app
         .store
-        .unit(move |tx| Box::pin(carry_out(tx, unit_cx, tenant, member, change, force)))
+        .unit(move |tx| Box::pin(carry_out(tx, unit_cx, tenant, member, change, care)))
         .await
         .map_err(Problem::from)?;
     app.catch_up().await;
     Ok(outcome?)
+}
+
+/// Whether the change may be made to this member.
+async fn judge(
+    tx: &mut dyn Writes,
+    cx: &Cx,
+    before: &Member,
+    change: Change,
+    care: &Care,
+) -> Result<Result<(), Problem>, StoreError> {
+    if before.state == MemberState::Removed {
+        return Ok(Err(no_member()));
+    }
+    if before.state == MemberState::Invited {
+        return Ok(Err(refused("member", "member_invited")));
+    }
+    let takes_admin =
+        before.is_admin() && before.state == MemberState::Active && change.ends_admin();
+    if !takes_admin || matches!(care, Care::Force) {
+        return Ok(Ok(()));
+    }
+    let (policy, admins) = admin_facts(tx, &before.tenant).await?;
+    let act = Act::LoseAdmin(before.id.clone());
+    if !keeps_an_admin(policy, &admins, &act) {
+        return Ok(Err(last_admin()));
+    }
+    let named = match care {
+        Care::Names(other) => others_who_can_enter(policy, &admins, &act).contains(other),
+        Care::KeepOne | Care::Force => cx.origin.actor != Actor::Member(before.id.clone()),
+    };
+    Ok(if named {
+        Ok(())
+    } else {
+        Err(refused("other admin", "other_admin_not_named"))
+    })
+}
+
+fn refused(what: &str, reason: &'static str) -> Problem {
+    Problem::new(Code::InvalidInput, reason, Stage::Member).with(Evidence::of(what))
 }
 
 async fn carry_out(
@@ -58,19 +145,18 @@ async fn carry_out(
     tenant: TenantId,
     id: MemberId,
     change: Change,
-    force: bool,
+    care: Care,
 ) -> Result<Result<Member, Problem>, StoreError> {
+    if change.ends_admin() {
+        // Before anything is read: units of this kind wait for each other on
+        // every database, and judge what the other one left.
+        tx.hold_tenant(&tenant).await?;
+    }
     let Some(before) = tx.member(&tenant, &id).await? else {
         return Ok(Err(no_member()));
     };
-    if before.state == MemberState::Removed {
-        return Ok(Err(no_member()));
-    }
-    let loses_admin = before.is_admin()
-        && before.state == MemberState::Active
-        && matches!(change, Change::Deactivate | Change::Role(Role::User));
-    if loses_admin && !force && !act_is_safe(tx, &tenant, &Act::LoseAdmin(id.clone())).await? {
-        return Ok(Err(last_admin()));
+    if let Err(problem) = judge(tx, &cx, &before, change, &care).await? {
+        return Ok(Err(problem));
     }
     match change {
         Change::Role(role) if before.role() != role => {

@@ -1,16 +1,24 @@
 //! Reads members for lists, pages and the command line.
 
 use latchkey_core::{
+    decide::{
+        keep_an_admin::{Act, keeps_an_admin, others_who_can_enter},
+        removal::{Removal, may_remove},
+    },
     email::EmailAddress,
     id::{MemberId, TenantId},
     identity::Identity,
+    invitation::Invitation,
     member::{Member, MemberState},
-    ports::StoreExt,
-    problem::Problem,
+    member_list::{MemberFilter, PAGE},
+    policy::SsoPolicy,
+    ports::{Reads, StoreError, StoreExt},
+    problem::{Code, Problem, Stage},
+    time::Timestamp,
 };
 
-use super::no_member;
-use crate::{App, Refusal};
+use super::{admin_facts, no_member};
+use crate::{App, Cx, Refusal};
 
 /// One line of the team.
 pub struct MemberRow {
@@ -20,49 +28,93 @@ pub struct MemberRow {
     pub linked: bool,
 }
 
-/// One member with their links.
+/// A page of the team.
+pub struct TeamList {
+    /// Its members.
+    pub rows: Vec<MemberRow>,
+    /// Whether more come after them.
+    pub more: bool,
+    /// The name of the tenant's connection.
+    pub idp: Option<String>,
+    /// Whether SSO is required.
+    pub policy: SsoPolicy,
+}
+
+/// One member with their links, and what can be done with them.
 pub struct MemberDetail {
     /// The member.
     pub member: Member,
     /// The live identities.
     pub identities: Vec<Identity>,
+    /// The name of the tenant's connection.
+    pub idp: Option<String>,
+    /// The open invitation of somebody invited.
+    pub invitation: Option<Invitation>,
+    /// Whether they may be removed.
+    pub removal: Removal,
+    /// Whether the tenant can do without this admin; true for everybody else.
+    pub dispensable: bool,
+    /// Whether the links may go.
+    pub unlinkable: bool,
+    /// Other admins who can enter without this one.
+    pub others: Vec<MemberId>,
+    /// The address the provider asserts is another member's.
+    pub provider_email_taken: bool,
 }
 
-/// Members in order of address after `after`, at most `limit`.
+/// The first page of members that `filter` lets through, after the member `after`.
 ///
 /// # Errors
-/// If the store does not answer.
+/// `invalid_input` if `after` is no member of the tenant (T062), or if the store does not answer.
 pub async fn list_members(
     app: &App,
     tenant: &TenantId,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<MemberRow>, Refusal> {
-    let (tenant, after) = (tenant.clone(), after.to_owned());
-    let rows = app
+    filter: MemberFilter,
+    after: Option<MemberId>,
+) -> Result<TeamList, Refusal> {
+    let tenant = tenant.clone();
+    let list = app
         .store
-        .look(move |rows| {
-            Box::pin(async move {
-                let members = rows.members(&tenant, &after, limit).await?;
-                let ids: Vec<MemberId> = members.iter().map(|one| one.id.clone()).collect();
-                let mut linked = Vec::new();
-                for live in rows.connections(&tenant).await? {
-                    linked.extend(
-                        rows.linked_among(&tenant, &live.connection.id, &ids)
-                            .await?,
-                    );
-                }
-                Ok((members, linked))
-            })
-        })
+        .look(move |rows| Box::pin(read_list(rows, tenant, filter, after)))
         .await
         .map_err(Problem::from)?;
-    let (members, linked) = rows;
+    Ok(list.ok_or_else(|| Problem::new(Code::InvalidInput, "cursor", Stage::Start))?)
+}
+
+async fn read_list(
+    rows: &mut dyn Reads,
+    tenant: TenantId,
+    filter: MemberFilter,
+    after: Option<MemberId>,
+) -> Result<Option<TeamList>, StoreError> {
+    if let Some(after) = &after
+        && rows.member(&tenant, after).await?.is_none()
+    {
+        return Ok(None);
+    }
+    let mut members = rows.members_where(&tenant, &filter, after.as_ref()).await?;
+    let more = members.len() > PAGE;
+    members.truncate(PAGE);
+    let ids: Vec<MemberId> = members.iter().map(|one| one.id.clone()).collect();
+    let mut linked = Vec::new();
+    let connections = rows.connections(&tenant).await?;
+    for live in &connections {
+        let here = rows.linked_among(&tenant, &live.connection.id, &ids);
+        linked.extend(here.await?);
+    }
     let line = |member: Member| MemberRow {
         linked: linked.contains(&member.id),
         member,
     };
-    Ok(members.into_iter().map(line).collect())
+    Ok(Some(TeamList {
+        rows: members.into_iter().map(line).collect(),
+        more,
+        idp: connections
+            .into_iter()
+            .next()
+            .map(|live| live.connection.name),
+        policy: rows.policy(&tenant).await?.sso,
+    }))
 }
 
 /// One member with their links.
@@ -71,26 +123,59 @@ pub async fn list_members(
 /// `not_found`, the same for a foreign id and a missing one (T061).
 pub async fn member_detail(
     app: &App,
+    cx: &Cx,
     tenant: &TenantId,
     id: &MemberId,
 ) -> Result<MemberDetail, Refusal> {
-    let (tenant, id) = (tenant.clone(), id.clone());
+    let (tenant, id, now) = (tenant.clone(), id.clone(), cx.now);
     let found = app
         .store
-        .look(move |rows| {
-            Box::pin(async move {
-                let Some(member) = rows.member(&tenant, &id).await? else {
-                    return Ok(None);
-                };
-                let identities = rows.identities_of(&tenant, &id).await?;
-                Ok(Some(MemberDetail { member, identities }))
-            })
-        })
+        .look(move |rows| Box::pin(read_detail(rows, tenant, id, now)))
         .await
         .map_err(Problem::from)?;
-    found
-        .filter(|detail| detail.member.state != MemberState::Removed)
-        .ok_or_else(|| Box::new(no_member()))
+    Ok(found.ok_or_else(no_member)?)
+}
+
+async fn read_detail(
+    rows: &mut dyn Reads,
+    tenant: TenantId,
+    id: MemberId,
+    now: Timestamp,
+) -> Result<Option<MemberDetail>, StoreError> {
+    let Some(member) = rows.member(&tenant, &id).await? else {
+        return Ok(None);
+    };
+    if member.state == MemberState::Removed {
+        return Ok(None);
+    }
+    let since = rows.member_state_since(&tenant, &id).await?;
+    let (policy, admins) = admin_facts(rows, &tenant).await?;
+    let lose = Act::LoseAdmin(id.clone());
+    let is_admin = member.is_admin() && member.state == MemberState::Active;
+    let taken = match member.provider_email.as_deref().map(EmailAddress::parse) {
+        Some(Ok(email)) => {
+            let found = rows.member_by_email(&tenant, email.canonical()).await?;
+            found.is_some_and(|other| other.id != id)
+        }
+        Some(Err(_)) | None => false,
+    };
+    let pending = rows.pending_invitations(&tenant, std::slice::from_ref(&id));
+    Ok(Some(MemberDetail {
+        invitation: pending.await?.pop(),
+        identities: rows.identities_of(&tenant, &id).await?,
+        idp: rows
+            .connections(&tenant)
+            .await?
+            .into_iter()
+            .next()
+            .map(|live| live.connection.name),
+        removal: may_remove(&member, since.unwrap_or(member.created), now),
+        dispensable: !is_admin || keeps_an_admin(policy, &admins, &lose),
+        unlinkable: !is_admin || keeps_an_admin(policy, &admins, &Act::Unlink(id.clone())),
+        others: others_who_can_enter(policy, &admins, &lose),
+        provider_email_taken: taken,
+        member,
+    }))
 }
 
 /// The member with this address.

@@ -1,25 +1,32 @@
-//! Members: adding them, roles, state, passwords and links.
+//! Members: adding and listing them, roles, state, passwords, links and sessions.
 
 mod accept_email;
 mod add_member;
 mod change_member;
 mod describe;
+mod end_sessions;
+mod remove_member;
 mod set_password;
 mod unlink_member;
 
 pub use accept_email::accept_provider_email;
 pub use add_member::{NewMember, add_member};
-pub use change_member::{Change, change_member};
-pub use describe::{MemberDetail, MemberRow, list_members, member_by_email, member_detail};
-pub(crate) use set_password::hash;
+pub use change_member::{Change, change_member, change_oneself};
+pub use describe::{
+    MemberDetail, MemberRow, TeamList, list_members, member_by_email, member_detail,
+};
+pub use end_sessions::end_member_sessions;
+pub use remove_member::remove_member;
 pub use set_password::{PasswordRule, check_new_password, set_password};
+pub(crate) use set_password::{hash, hash as hash_password};
 pub use unlink_member::unlink_member;
 
 use latchkey_core::{
     connection::LiveConnection,
     decide::keep_an_admin::{Act, AdminFact, keeps_an_admin},
     id::{MemberId, TenantId},
-    ports::{StoreError, Writes},
+    policy::SsoPolicy,
+    ports::{Reads, StoreError, Writes},
     problem::{Code, Problem, Stage},
 };
 
@@ -41,26 +48,35 @@ pub(crate) async fn act_is_safe(
     // Writing the tenant's row first makes units of this kind wait for each
     // other on every database.
     tx.hold_tenant(tenant).await?;
-    let policy = tx.policy(tenant).await?;
-    let admins = tx.active_admins(tenant).await?;
-    let connections = tx.connections(tenant).await?;
+    let (policy, admins) = admin_facts(tx, tenant).await?;
+    Ok(keeps_an_admin(policy, &admins, act))
+}
+
+/// The policy, and who of the active admins has which way in.
+///
+/// # Errors
+/// If the store does not answer.
+pub(crate) async fn admin_facts(
+    rows: &mut dyn Reads,
+    tenant: &TenantId,
+) -> Result<(SsoPolicy, Vec<AdminFact>), StoreError> {
+    let policy = rows.policy(tenant).await?;
+    let admins = rows.active_admins(tenant).await?;
+    let connections = rows.connections(tenant).await?;
     let usable: Option<&LiveConnection> = connections
         .iter()
         .find(|live| live.connection.state.is_usable());
     let ids: Vec<MemberId> = admins.iter().map(|admin| admin.id.clone()).collect();
     let linked = match usable {
-        Some(live) => tx.linked_among(tenant, &live.connection.id, &ids).await?,
+        Some(live) => rows.linked_among(tenant, &live.connection.id, &ids).await?,
         None => Vec::new(),
     };
-    let facts: Vec<AdminFact> = admins
-        .into_iter()
-        .map(|admin| AdminFact {
-            linked: linked.contains(&admin.id),
-            has_password: admin.has_password,
-            member: admin.id,
-        })
-        .collect();
-    Ok(keeps_an_admin(policy.sso, &facts, act))
+    let facts = admins.into_iter().map(|admin| AdminFact {
+        linked: linked.contains(&admin.id),
+        has_password: admin.has_password,
+        member: admin.id,
+    });
+    Ok((policy.sso, facts.collect()))
 }
 
 /// The refusal of an act that would lock the tenant out.

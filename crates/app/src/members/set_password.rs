@@ -1,48 +1,42 @@
 //! Sets a member's password from the command line; every session of theirs ends
 //! and their devices are forgotten.
 //!
-//! Rules of this release: 15 characters at least, 1,024 bytes at most, no NUL
-//! (T113, T114). The value is hashed before the unit begins.
+//! The tenant's rules hold here too (T113, T114). The value is hashed before the
+//! unit begins.
 
 use latchkey_core::{
     id::{MemberId, TenantId},
+    password::{self, PasswordRules},
     ports::{PasswordError, StoreExt, store::SessionsOf},
-    problem::{Code, Evidence, Problem, Stage},
+    problem::{Code, Problem, Stage},
     secret::Secret,
+    tenant_settings::PASSWORD_LEAST,
 };
 
 use super::no_member;
-use crate::{App, Cx, Refusal, audit::event, limits::reopen};
+use crate::{
+    App, Cx, Refusal,
+    accounts::{Post, check_password, put_password},
+    audit::event,
+    limits::reopen,
+};
 
-/// What a new password must keep.
+/// What holds for every new password, whoever it is for.
 pub struct PasswordRule;
 
 impl PasswordRule {
     /// Least characters when it is the only factor.
-    pub const LEAST: usize = 15;
+    pub const LEAST: usize = PASSWORD_LEAST as usize;
     /// Most bytes.
-    pub const MOST_BYTES: usize = 1_024;
+    pub const MOST_BYTES: usize = password::MOST_BYTES;
 }
 
-/// Checks a new password.
+/// Checks a new password where nothing is known of its owner.
 ///
 /// # Errors
 /// `invalid_input` naming the rule.
 pub fn check_new_password(password: &Secret<String>) -> Result<(), Refusal> {
-    let text = password.expose();
-    let rule = if text.len() > PasswordRule::MOST_BYTES {
-        "at most 1,024 bytes"
-    } else if text.contains('\0') {
-        "no NUL"
-    } else if text.chars().count() < PasswordRule::LEAST {
-        "at least 15 characters"
-    } else {
-        return Ok(());
-    };
-    let evidence = Evidence::compared("password", rule, "something else");
-    Err(Box::new(
-        Problem::new(Code::InvalidInput, "password_rule", Stage::Start).with(evidence),
-    ))
+    check_password(&PasswordRules::default(), password)
 }
 
 /// Hashes, and says so as a problem if it cannot.
@@ -73,9 +67,29 @@ pub async fn set_password(
     member: &MemberId,
     password: &Secret<String>,
 ) -> Result<(), Refusal> {
-    check_new_password(password)?;
+    let (of, who) = (tenant.clone(), member.clone());
+    let known = app
+        .store
+        .look(move |rows| {
+            Box::pin(async move {
+                let found = rows.member(&of, &who).await?;
+                let settings = rows.tenant_settings(&of).await?;
+                Ok(rows
+                    .tenant(&of)
+                    .await?
+                    .zip(found)
+                    .map(|one| (one, settings)))
+            })
+        })
+        .await
+        .map_err(Problem::from)?;
+    let Some(((found_tenant, found), settings)) = known else {
+        return Err(Box::new(no_member()));
+    };
+    let rules = PasswordRules::of(&settings, &found_tenant, &found);
+    check_password(&rules, password)?;
     let hash = hash(app, password).await?;
-    let (cx, tenant, member) = (cx.clone(), tenant.clone(), member.clone());
+    let (cx, post, tenant, member) = (cx.clone(), Post::of(app), tenant.clone(), member.clone());
     let found = app
         .store
         .unit(move |tx| {
@@ -83,7 +97,7 @@ pub async fn set_password(
                 let Some(found) = tx.member(&tenant, &member).await? else {
                     return Ok(false);
                 };
-                tx.set_password(&tenant, &member, Some(&hash)).await?;
+                put_password(tx, &cx, &post, &found_tenant, &found, &hash).await?;
                 tx.end_sessions(&tenant, &SessionsOf::Member(member.clone(), None), cx.now)
                     .await?;
                 tx.forget_devices(&tenant, &member).await?;

@@ -11,6 +11,7 @@ use latchkey_core::{
     email::EmailAddress,
     id::{MemberId, TenantId},
     member::{Member, MemberState},
+    next_path::NextPath,
     policy::SsoPolicy,
     ports::{Reads, StoreError, StoreExt, Writes},
     problem::{Code, Problem, Stage},
@@ -20,8 +21,10 @@ use latchkey_core::{
 };
 use serde_json::{Value, json};
 
+use super::second_step::{Entered, SecondStep, enter};
 use crate::{
     App, Cx, Refusal,
+    accounts::Post,
     audit::{changed, event},
     audit_log::note_failed_sign_in,
     devices::{Notices, note_device},
@@ -40,12 +43,16 @@ pub struct PasswordTry {
     pub tenant: Option<TenantId>,
     /// The canonical client address for the limit (`limit_key`), if known.
     pub address: Option<String>,
+    /// Where the sign-in leads.
+    pub next: NextPath,
 }
 
 /// What came of it.
 pub enum TryOutcome {
     /// Signed in.
     SignedIn(Box<Opened>),
+    /// The password was right; the second factor is missing.
+    SecondStep(SecondStep),
     /// The address is known in several tenants; ask which.
     WhichTeam,
 }
@@ -85,23 +92,22 @@ pub async fn sign_in_with_password(
     }
     let stored = known.member.as_ref().and_then(|(_, hash)| hash.clone());
     let verdict = verify(app, &input.password, stored.as_deref()).await?;
+    let owner = known.member.as_ref().map(|(member, _)| member.clone());
     let outcome = match (&known.tenant, known.member) {
         (Some(tenant), Some((member, Some(hash)))) if verdict.matches => {
-            open(app, cx, tenant, &member.id, &hash, &known.trial).await?
+            let next = (&known.trial, &input.next);
+            open(app, cx, tenant, &member.id, &hash, next).await?
         }
         _ => Err(failed(app, cx, known.tenant.as_ref(), &known.trial).await?),
     };
-    let opened = outcome.map_err(Box::new)?;
-    if verdict.outdated {
-        renew_hash(
-            app,
-            &opened.principal.member,
-            &input.password,
-            stored.as_deref(),
-        )
-        .await;
+    let entered = outcome.map_err(Box::new)?;
+    if let Some(member) = owner.filter(|_| verdict.outdated) {
+        renew_hash(app, &member, &input.password, stored.as_deref()).await;
     }
-    Ok(TryOutcome::SignedIn(Box::new(opened)))
+    Ok(match entered {
+        Entered::In(opened) => TryOutcome::SignedIn(Box::new(opened)),
+        Entered::Half(step) => TryOutcome::SecondStep(step),
+    })
 }
 
 async fn read_known(
@@ -270,12 +276,11 @@ async fn open(
     tenant: &Tenant,
     member: &MemberId,
     hash: &str,
-    trial: &Trial,
-) -> Result<Result<Opened, Problem>, Refusal> {
+    (trial, next): (&Trial, &NextPath),
+) -> Result<Result<Entered, Problem>, Refusal> {
     let cx = cx.acting(Actor::Member(member.clone()));
     let (tenant, member, hash) = (tenant.id.clone(), member.clone(), hash.to_owned());
-    let (trial, rng) = (trial.clone(), std::sync::Arc::clone(&app.rng));
-    let notices = Notices::of(app);
+    let (trial, post, next) = (trial.clone(), Post::of(app), next.clone());
     let opened = app
         .store
         .unit(move |tx| {
@@ -286,9 +291,7 @@ async fn open(
                 let problem = match read_again(tx, &tenant, &member, &hash).await? {
                     Ok((tenant, member)) => {
                         trial.clear(tx).await?;
-                        return finish(tx, &cx, tenant, member, &notices, &*rng)
-                            .await
-                            .map(Ok);
+                        return enter(tx, &cx, &post, tenant, member, &next).await.map(Ok);
                     }
                     Err(problem) => problem,
                 };
@@ -309,6 +312,22 @@ async fn read_again(
     member: &MemberId,
     hash: &str,
 ) -> Result<Result<(Tenant, Member), Problem>, StoreError> {
+    if tx.password_hash(tenant, member).await?.as_deref() != Some(hash) {
+        let problem = Problem::new(Code::InvalidCredentials, "password", Stage::Member);
+        return Ok(Err(problem));
+    }
+    may_enter(tx, tenant, member).await
+}
+
+/// Whether this member may enter by password now, all of it read here.
+///
+/// # Errors
+/// If the store does not answer.
+pub(super) async fn may_enter(
+    tx: &mut dyn Writes,
+    tenant: &TenantId,
+    member: &MemberId,
+) -> Result<Result<(Tenant, Member), Problem>, StoreError> {
     let no = |code, reason| Ok(Err(Problem::new(code, reason, Stage::Member)));
     let Some(tenant) = tx.tenant(tenant).await? else {
         return no(Code::InvalidCredentials, "password");
@@ -316,9 +335,6 @@ async fn read_again(
     let Some(found) = tx.member(&tenant.id, member).await? else {
         return no(Code::InvalidCredentials, "password");
     };
-    if tx.password_hash(&tenant.id, member).await?.as_deref() != Some(hash) {
-        return no(Code::InvalidCredentials, "password");
-    }
     if tx.policy(&tenant.id).await?.sso == SsoPolicy::Required {
         return no(Code::SsoRequired, "password_attempt");
     }
@@ -332,7 +348,11 @@ async fn read_again(
     }
 }
 
-async fn finish(
+/// Opens the session of a member who proved everything that was asked.
+///
+/// # Errors
+/// If the store does not answer.
+pub(super) async fn finish(
     tx: &mut dyn Writes,
     cx: &Cx,
     tenant: Tenant,

@@ -109,6 +109,8 @@ pub(crate) async fn set_in(
     tx.set_policy(&tenant, &policy).await?;
     let (name, ended) = match wanted {
         SsoPolicy::Required => {
+            // No way back to a password stays open (T135).
+            tx.void_resets(&tenant, None).await?;
             let all = SessionsOf::TenantBy(Method::Password);
             (
                 "sso.policy.required",

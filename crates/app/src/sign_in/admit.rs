@@ -10,6 +10,7 @@ use latchkey_core::{
     decide::sign_in::SignInOutcome,
     id::IdentityId,
     identity::{Identity, IdentityState},
+    invitation::Invitation,
     member::{MAX_NAME, Member, clean_name},
     next_path::NextPath,
     ports::{StoreError, Writes, store::SessionsOf},
@@ -24,6 +25,7 @@ use super::{complete::Completed, facts::parse_email, finish::Work};
 use crate::{
     audit::{changed, event},
     devices::{DeviceNews, note_device},
+    invitations::accept,
     sessions::{Opened, Opening, Principal, new_session},
 };
 
@@ -44,14 +46,24 @@ pub(super) async fn admit(
         cx: work.cx.acting(Actor::Member(member.id.clone())),
         ..work.clone()
     };
-    let first = matches!(outcome, SignInOutcome::FirstLink(_));
+    let first = matches!(
+        outcome,
+        SignInOutcome::FirstLink(_) | SignInOutcome::Join(_)
+    );
     let identity = match (outcome, identity) {
         (SignInOutcome::Known(_), Some(identity)) => {
             tx.touch_identity(&tenant.id, &identity.id, work.cx.now)
                 .await?;
             identity
         }
-        (_, old) => link(tx, work, &member, old, first).await?,
+        (outcome, old) => {
+            let how = match outcome {
+                SignInOutcome::Join(_) => ("invitation", "identity.linked"),
+                SignInOutcome::FirstLink(_) => ("first_link", "identity.linked"),
+                _ => ("subject_changed", "identity.subject_changed"),
+            };
+            link(tx, work, &member, old, how).await?
+        }
     };
     let member = if first {
         take_names(tx, work, member).await?
@@ -93,24 +105,36 @@ pub(super) async fn admit(
     })
 }
 
+/// Accepts the invitation of a member who comes for the first time; `None` if somebody else did.
+///
+/// # Errors
+/// `Taken` if the member changed at this moment: the facts are to be read again.
+pub(super) async fn join(
+    tx: &mut dyn Writes,
+    work: &Work,
+    invitation: Option<Invitation>,
+    member: Member,
+) -> Result<Option<Member>, StoreError> {
+    let Some(invitation) = invitation else {
+        return Ok(None);
+    };
+    let cx = work.cx.acting(Actor::Member(member.id.clone()));
+    accept(tx, &cx, &invitation, None, Method::Sso).await
+}
+
 /// Makes the link; an older one of the same person is superseded. Every link is audited.
 async fn link(
     tx: &mut dyn Writes,
     work: &Work,
     member: &Member,
     old: Option<Identity>,
-    first: bool,
+    (word, name): (&str, &'static str),
 ) -> Result<Identity, StoreError> {
     let (tenant, assertion) = (&work.row.tenant, &work.assertion);
     if let Some(old) = &old {
         tx.end_identity(tenant, &old.id, IdentityState::Superseded)
             .await?;
     }
-    let (word, name) = if first {
-        ("first_link", "identity.linked")
-    } else {
-        ("subject_changed", "identity.subject_changed")
-    };
     let entra = work.used.is_entra_like();
     let identity = Identity {
         id: IdentityId::new(work.cx.now, &*work.rng),

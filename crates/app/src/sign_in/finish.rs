@@ -7,6 +7,7 @@ use latchkey_core::{
     assertion::Assertion,
     connection::LiveConnection,
     decide::sign_in::{SignInOutcome, sign_in},
+    email::EmailAddress,
     id::{CredentialId, MemberId},
     ports::{Rng, StoreError, StoreExt, Writes},
     problem::{Code, Evidence, Problem, Stage, foreign},
@@ -15,7 +16,7 @@ use latchkey_core::{
 use serde_json::{Value, json};
 
 use super::{
-    admit::admit,
+    admit::{admit, join},
     complete::{Completed, Learned, Vouched, target},
     facts::{Loaded, load},
     prove::prove,
@@ -169,26 +170,32 @@ async fn carry_out(tx: &mut dyn Writes, work: Work) -> Result<(Completed, bool),
     if work.row.purpose == Purpose::Proof {
         return Ok((prove(tx, &work, outcome).await?, true));
     }
+    let invited = loaded.invited.clone();
     let (
         Loaded {
             tenant: Some(tenant),
             live: Some(live),
             identity,
-            member,
+            member: Some(mut member),
+            invitation,
             ..
         },
         false,
     ) = (loaded, matches!(outcome, SignInOutcome::Refused(..)))
     else {
-        return refused(tx, &work, outcome)
-            .await
-            .map(|completed| (completed, altered));
+        let completed = refused(tx, &work, outcome, invited).await?;
+        return Ok((completed, altered));
     };
-    let Some(member) = member else {
-        return refused(tx, &work, outcome)
-            .await
-            .map(|completed| (completed, altered));
-    };
+    if let SignInOutcome::Join(_) = outcome {
+        member = match join(tx, &work, invitation, member).await? {
+            Some(member) => member,
+            None => {
+                let used = SignInOutcome::Refused(Code::InvitationUnusable, "used");
+                let completed = refused(tx, &work, used, invited).await?;
+                return Ok((completed, altered));
+            }
+        };
+    }
     // An ordinary return changes nothing another process must forget.
     let altered = altered
         || !matches!(outcome, SignInOutcome::Known(_))
@@ -202,6 +209,7 @@ async fn refused(
     tx: &mut dyn Writes,
     work: &Work,
     outcome: SignInOutcome,
+    invited: Option<EmailAddress>,
 ) -> Result<Completed, StoreError> {
     let (code, reason) = match outcome {
         SignInOutcome::Refused(code, reason) => (code, reason),
@@ -223,6 +231,10 @@ async fn refused(
         Code::SsoIdentityConflict => {
             evidence.check = Some("subject of the linked member".to_owned());
             evidence.got = Some(foreign(&assertion.subject));
+        }
+        Code::SsoInviteMismatch => {
+            evidence.check = Some("invited e-mail address".to_owned());
+            evidence.expected = invited.map(|one| one.shown().to_owned());
         }
         _ => {}
     }

@@ -12,5 +12,6 @@ mod start;
 
 pub use complete::{Arrival, Completed, complete};
 pub use record::{RecordView, banner_record, record_by_reference};
+pub(crate) use route::buttons_of;
 pub use route::{Button, RouteInput, Routed, TeamChoice, route};
 pub use start::{Departure, StartInput, start};

@@ -88,7 +88,7 @@ async fn held(
             return Ok(Err(Problem::new(code, reason, Stage::Member)));
         }
         SignInOutcome::Known(member) => Some(member),
-        SignInOutcome::NewSubject(_) | SignInOutcome::FirstLink(_) => None,
+        SignInOutcome::NewSubject(_) | SignInOutcome::FirstLink(_) | SignInOutcome::Join(_) => None,
     };
     let facts = ProofFacts {
         holder: present.member.id.clone(),

@@ -37,6 +37,19 @@ pub struct Button {
     pub name: String,
 }
 
+/// The buttons of the connections that may be used.
+pub(crate) fn buttons_of(connections: &[LiveConnection]) -> Vec<Button> {
+    let usable = connections
+        .iter()
+        .filter(|live| live.connection.state.is_usable());
+    usable
+        .map(|live| Button {
+            connection: live.connection.id.clone(),
+            name: live.connection.name.clone(),
+        })
+        .collect()
+}
+
 /// What step two shows.
 pub enum Routed {
     /// The ways.
@@ -169,10 +182,7 @@ async fn ways(
     let policy = rows.policy(&tenant.id).await?.sso;
     let connections = rows.connections(&tenant.id).await?;
     let member = rows.member_by_email(&tenant.id, email.canonical()).await?;
-    let usable: Vec<&LiveConnection> = connections
-        .iter()
-        .filter(|live| live.connection.state.is_usable())
-        .collect();
+    let buttons = buttons_of(&connections);
     let route = login_route(RouteFacts {
         entrance: match door {
             Door::Own => Entrance::Tenant,
@@ -182,17 +192,9 @@ async fn ways(
             has_password: one.has_password,
         }),
         policy,
-        has_connection: !usable.is_empty(),
+        has_connection: !buttons.is_empty(),
     });
-    let button = |live: &&LiveConnection| Button {
-        connection: live.connection.id.clone(),
-        name: live.connection.name.clone(),
-    };
-    let buttons = if route.sso {
-        usable.iter().map(button).collect()
-    } else {
-        Vec::new()
-    };
+    let buttons = if route.sso { buttons } else { Vec::new() };
     Ok(Routed::Ways {
         email: shown,
         tenant: Some(tenant),

@@ -32,9 +32,9 @@ pub struct StartInput {
     pub select_account: bool,
     /// The browser's flow cookie, if it has one.
     pub flow_cookie: Option<String>,
-    /// What it is for.
+    /// What the attempt is for.
     pub purpose: Purpose,
-    /// What it resumes when it comes back, by id; see [`Purpose`].
+    /// What it resumes when it comes back; see [`Purpose`].
     pub resume: Option<String>,
 }
 

@@ -34,15 +34,33 @@ pub fn keeps_an_admin(policy: SsoPolicy, admins: &[AdminFact], act: &Act) -> boo
     if policy == SsoPolicy::Required && *act == Act::LoseConnection {
         return false;
     }
-    let can_enter =
-        |admin: &AdminFact| admin.linked || (policy == SsoPolicy::Optional && admin.has_password);
     let after: Vec<AdminFact> = admins
         .iter()
         .filter_map(|admin| after_act(admin, act))
         .collect();
     let some_left = !after.is_empty() || admins.is_empty();
-    let some_enter = after.iter().any(can_enter) || !admins.iter().any(can_enter);
+    let enters = |admin: &AdminFact| can_enter(policy, admin);
+    let some_enter = after.iter().any(enters) || !admins.iter().any(enters);
     some_left && some_enter
+}
+
+/// The admins who can enter after the act, without the one it is about (N-41).
+pub fn others_who_can_enter(policy: SsoPolicy, admins: &[AdminFact], act: &Act) -> Vec<MemberId> {
+    let about = match act {
+        Act::LoseAdmin(who) | Act::Unlink(who) => Some(who),
+        Act::LoseConnection => None,
+    };
+    admins
+        .iter()
+        .filter(|admin| Some(&admin.member) != about)
+        .filter_map(|admin| after_act(admin, act))
+        .filter(|admin| can_enter(policy, admin))
+        .map(|admin| admin.member)
+        .collect()
+}
+
+fn can_enter(policy: SsoPolicy, admin: &AdminFact) -> bool {
+    admin.linked || (policy == SsoPolicy::Optional && admin.has_password)
 }
 
 fn after_act(admin: &AdminFact, act: &Act) -> Option<AdminFact> {
@@ -104,6 +122,23 @@ mod tests {
             &[admin(1, true, true)],
             &Act::Unlink(member(1))
         ));
+    }
+
+    /// N-41: who may be named as the one who goes on.
+    #[test]
+    fn n41_given_an_act_on_oneself_then_only_others_who_can_enter_are_named() {
+        let all = [
+            admin(1, true, true),
+            admin(2, true, false),
+            admin(3, false, false),
+            admin(4, false, true),
+        ];
+        let act = Act::LoseAdmin(member(1));
+        assert_eq!(
+            others_who_can_enter(Optional, &all, &act),
+            [member(2), member(4)]
+        );
+        assert_eq!(others_who_can_enter(Required, &all, &act), [member(4)]);
     }
 
     #[test]

@@ -3,10 +3,13 @@
 //! No async, no clock, no storage; an expected refusal is an outcome, not an
 //! error. Each file is one decision with its table.
 
+pub mod delivery;
 pub mod enforce_sso;
 pub mod invitation;
 pub mod keep_an_admin;
 pub mod login_route;
 pub mod prove;
+pub mod removal;
 pub mod sign_in;
 pub mod throttle;
+pub mod ways_in;

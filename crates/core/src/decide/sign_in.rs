@@ -1,11 +1,14 @@
 //! Which account an assertion opens, if any: the one place that decides it.
 //!
-//! The order is fixed: connection off, tenant suspended, identity found (its
-//! member's state), e-mail missing, e-mail unverified, no member,
-//! deactivated, conflict, link. Once a link exists the e-mail address is not
-//! looked at again (T072, N-16). The first link needs a proof: an issuer
-//! dedicated to the tenant, and a member an admin or the operator made
-//! (T073). Nothing here revives a deactivated member (T014).
+//! The order is fixed: connection off, tenant suspended, the invitation the
+//! sign-in began with, identity found (its member's state), e-mail missing,
+//! e-mail unverified, no member, deactivated, conflict, link. Once a link
+//! exists the e-mail address is not looked at again (T072, N-16). The first
+//! link needs a proof: an issuer dedicated to the tenant, and a member an
+//! admin or the operator made or invited; or an invitation accepted through
+//! this very sign-in, by the invited address (T073, T126). A live invitation
+//! counts as membership from any entrance. Nothing here revives a deactivated
+//! member (T014).
 
 use crate::{
     assertion::EmailStanding, id::MemberId, member::MemberState, problem::Code, tenant::TenantState,
@@ -28,6 +31,43 @@ pub struct Facts {
     pub dedicated_issuer: bool,
     /// The member of the connection's tenant with that address.
     pub by_email: Option<Candidate>,
+    /// What that address was promised.
+    pub promise: Promise,
+    /// Where the sign-in began.
+    pub entrance: Entrance,
+}
+
+/// What an address was promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Promise {
+    /// Nothing.
+    None,
+    /// Membership, by an invitation that can be accepted now.
+    Live,
+    /// An invitation that ran out or was taken back.
+    Over,
+}
+
+/// Where a sign-in began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entrance {
+    /// At any page for signing in.
+    Anywhere,
+    /// At an invitation's link.
+    Invitation(Shown),
+}
+
+/// How the invitation a sign-in began with stands now, beside the assertion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shown {
+    /// Open, and for the asserted address.
+    Fits,
+    /// Open, and for another address, or none was asserted.
+    OtherAddress,
+    /// Accepted.
+    Used,
+    /// Run out, taken back, or replaced by a newer one.
+    Over,
 }
 
 /// Whether a connection may be used.
@@ -92,6 +132,8 @@ pub enum SignInOutcome {
     NewSubject(MemberId),
     /// The first sign-in of this member through this connection: link them.
     FirstLink(MemberId),
+    /// An invited member comes for the first time: accept the invitation, then link them.
+    Join(MemberId),
     /// No session; the reason is for admins.
     Refused(Code, &'static str),
 }
@@ -107,18 +149,53 @@ pub fn sign_in(facts: &Facts) -> SignInOutcome {
     if facts.tenant == TenantState::Suspended {
         return Refused(Code::AccountDisabled, "tenant_suspended");
     }
+    if let Entrance::Invitation(shown) = facts.entrance {
+        return by_invitation(facts, shown);
+    }
     if let Some(linked) = &facts.linked {
         return returning(linked);
     }
+    email_refused(facts).unwrap_or_else(|| first_link(facts))
+}
+
+/// Why the asserted address cannot be looked for.
+fn email_refused(facts: &Facts) -> Option<SignInOutcome> {
+    use SignInOutcome::Refused;
     match facts.email {
-        EmailFact::Missing => return Refused(Code::SsoNoEmailClaim, "claim_absent"),
-        EmailFact::Unreadable => return Refused(Code::SsoNoEmailClaim, "claim_unusable"),
+        EmailFact::Missing => return Some(Refused(Code::SsoNoEmailClaim, "claim_absent")),
+        EmailFact::Unreadable => return Some(Refused(Code::SsoNoEmailClaim, "claim_unusable")),
         EmailFact::Present => {}
     }
-    if facts.standing == EmailStanding::Denied {
-        return Refused(Code::SsoEmailUnverified, "email_verified_false");
+    (facts.standing == EmailStanding::Denied)
+        .then_some(Refused(Code::SsoEmailUnverified, "email_verified_false"))
+}
+
+/// T126: what came back must be the invited address, and nobody else's account.
+fn by_invitation(facts: &Facts, shown: Shown) -> SignInOutcome {
+    use SignInOutcome::Refused;
+    match shown {
+        Shown::Used => return Refused(Code::InvitationUnusable, "used"),
+        Shown::Over => return Refused(Code::UserNotProvisioned, "invite_expired"),
+        Shown::Fits | Shown::OtherAddress => {}
     }
-    first_link(facts)
+    if let Some(refused) = email_refused(facts) {
+        return refused;
+    }
+    if shown == Shown::OtherAddress {
+        return Refused(Code::SsoInviteMismatch, "other_address");
+    }
+    if facts.linked.is_some() {
+        return Refused(Code::SsoInviteMismatch, "account_of_another");
+    }
+    match &facts.by_email {
+        Some(one) if one.state == MemberState::Invited && !one.linked_here => {
+            SignInOutcome::Join(one.member.clone())
+        }
+        Some(one) if one.state == MemberState::Deactivated => {
+            Refused(Code::AccountDisabled, "deactivated_by_admin")
+        }
+        _ => Refused(Code::InvitationUnusable, "used"),
+    }
 }
 
 fn returning(linked: &Linked) -> SignInOutcome {
@@ -138,26 +215,33 @@ fn returning(linked: &Linked) -> SignInOutcome {
 
 fn first_link(facts: &Facts) -> SignInOutcome {
     use SignInOutcome::Refused;
+    let over = facts.promise == Promise::Over;
     let Some(candidate) = &facts.by_email else {
-        return Refused(Code::UserNotProvisioned, "no_member");
+        let reason = if over { "invite_expired" } else { "no_member" };
+        return Refused(Code::UserNotProvisioned, reason);
     };
-    match candidate.state {
-        // An invitation is accepted by its own rules, not by an address alone.
-        MemberState::Invited | MemberState::Removed => {
-            return Refused(Code::UserNotProvisioned, "no_member");
-        }
+    let invited = match candidate.state {
+        MemberState::Removed => return Refused(Code::UserNotProvisioned, "no_member"),
         MemberState::Deactivated => {
             return Refused(Code::AccountDisabled, "deactivated_by_admin");
         }
-        MemberState::Active => {}
-    }
+        MemberState::Invited if facts.promise != Promise::Live => {
+            return Refused(Code::UserNotProvisioned, "invite_expired");
+        }
+        MemberState::Invited => true,
+        MemberState::Active => false,
+    };
     if candidate.linked_here {
         return Refused(Code::SsoIdentityConflict, "subject_changed");
     }
     if !facts.dedicated_issuer {
         return Refused(Code::UserNotProvisioned, "shared_issuer");
     }
-    SignInOutcome::FirstLink(candidate.member.clone())
+    if invited {
+        SignInOutcome::Join(candidate.member.clone())
+    } else {
+        SignInOutcome::FirstLink(candidate.member.clone())
+    }
 }
 
 #[cfg(test)]

@@ -42,8 +42,7 @@ pub(super) const COMMON: &[&str] = &[
     "company", "corporate", "business", "account", "email", "mail", "website", "online", "remote", "manager", "support",
     "helpdesk", "enter", "open", "unlock", "key", "trustno1", "trustno", "nopassword", "nopass", "none", "null",
     "blank", "empty", "whatever", "something", "anything", "nothing", "forgot", "forgotten", "remember", "reset",
-    "newpass", "oldpass", "longpass", "strong", "long", "very", "good", "best", "new", "old", "first", "last",
-    "my", "mine", "your", "this", "that", "is", "the", "and", "for", "please", "one", "two", "three", "number",
+    "newpass", "oldpass", "longpass", "mypass", "mypassword", "strong", "please",
     // Affection and exclamation.
     "iloveyou", "iloveu", "loveyou", "love", "lovely", "lover", "sweetheart", "darling", "honey", "baby", "babygirl",
     "babyboy", "angel", "princess", "prince", "queen", "king", "family", "friends", "forever", "always", "mother",

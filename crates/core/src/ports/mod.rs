@@ -9,6 +9,7 @@ pub mod audit_log;
 pub mod deliveries;
 pub mod devices;
 pub mod invitations;
+pub mod mailer;
 pub mod rows;
 pub mod settings;
 pub mod setup;
@@ -18,6 +19,7 @@ pub mod world;
 
 use std::{future::Future, pin::Pin};
 
+pub use mailer::{MailError, MailLine, Mailer, OutgoingMail};
 pub use store::{Reads, Store, StoreError, StoreExt, Unit, Writes};
 pub use world::{
     Clock, Http, HttpError, HttpMethod, HttpRequest, HttpResponse, PasswordError, Passwords, Place,

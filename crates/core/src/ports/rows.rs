@@ -117,7 +117,9 @@ pub trait TenantWrites: Send {
 pub struct Old {
     /// Counters, quotas, kept things, changes and look-ups of ended sessions.
     pub counters: Timestamp,
-    /// Finished sign-ins and what finds one-time values.
+    /// Letters of failed mails.
+    pub letters: Timestamp,
+    /// Finished sign-ins, ended deliveries and what finds one-time values.
     pub sign_ins: Timestamp,
     /// Ended sessions, which are the history of sign-ins of a member.
     pub history: Timestamp,

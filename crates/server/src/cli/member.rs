@@ -7,13 +7,14 @@
 use clap::{Args, Subcommand, ValueEnum};
 use latchkey_app::{
     members::{
-        Change, MemberRow, NewMember, add_member, change_member, list_members, member_by_email,
-        set_password, unlink_member,
+        Change, MemberRow, NewMember, add_member, change_member, end_member_sessions, list_members,
+        member_by_email, remove_member, set_password, unlink_member,
     },
     tenants::tenant_by_slug,
 };
 use latchkey_core::{
-    member::{Member, Role},
+    member::{Member, MemberSource, MemberState, Role},
+    member_list::MemberFilter,
     problem::Code,
     tenant::Tenant,
 };
@@ -21,9 +22,6 @@ use serde_json::{Value, json};
 
 use super::{Failure, Json, Reply, open, stdin};
 use crate::runtime::Runtime;
-
-/// Members are read in pages of this size.
-const PAGE: i64 = 500;
 
 /// Verbs on members.
 #[derive(Subcommand)]
@@ -38,6 +36,11 @@ pub(super) enum Verb {
     Deactivate(Whom),
     /// Switch a member on again.
     Reactivate(Whom),
+    /// Remove a member for good and free the address.
+    Remove(Whom),
+    /// End a member's sessions.
+    #[command(subcommand)]
+    Sessions(Sessions),
     /// Take away a member's links to the identity provider; their SSO sessions end.
     Unlink(Whom),
     /// List a tenant's members.
@@ -85,6 +88,13 @@ pub(super) struct Whom {
     json: Json,
 }
 
+/// Verbs on a member's sessions.
+#[derive(Subcommand)]
+pub(super) enum Sessions {
+    /// End every session; the member may sign in again.
+    End(Whom),
+}
+
 /// A member's new password.
 #[derive(Args)]
 pub(super) struct Password {
@@ -111,8 +121,80 @@ pub(super) struct List {
     /// The tenant's slug.
     #[arg(long)]
     tenant: String,
+    /// Only those whose address or name begins with this.
+    #[arg(long, default_value = "")]
+    search: String,
+    /// Only this role.
+    #[arg(long)]
+    role: Option<RoleName>,
+    /// Only this state.
+    #[arg(long)]
+    state: Option<StateName>,
+    /// Only this source.
+    #[arg(long)]
+    source: Option<SourceName>,
+    /// Only those who never signed in by SSO.
+    #[arg(long)]
+    never_sso: bool,
     #[command(flatten)]
     json: Json,
+}
+
+impl List {
+    fn filter(&self) -> MemberFilter {
+        MemberFilter {
+            search: self.search.clone(),
+            role: self.role.map(Role::from),
+            state: self.state.map(MemberState::from),
+            source: self.source.map(MemberSource::from),
+            never_sso: self.never_sso,
+        }
+    }
+}
+
+/// A state as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum StateName {
+    /// Not joined yet.
+    Invited,
+    /// In use.
+    Active,
+    /// Switched off.
+    Deactivated,
+}
+
+impl From<StateName> for MemberState {
+    fn from(name: StateName) -> Self {
+        match name {
+            StateName::Invited => MemberState::Invited,
+            StateName::Active => MemberState::Active,
+            StateName::Deactivated => MemberState::Deactivated,
+        }
+    }
+}
+
+/// A source as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SourceName {
+    /// An invitation.
+    Invitation,
+    /// An admin on Team Members, before there were invitations.
+    Admin,
+    /// The operator.
+    Cli,
+    /// The first run.
+    Setup,
+}
+
+impl From<SourceName> for MemberSource {
+    fn from(name: SourceName) -> Self {
+        match name {
+            SourceName::Invitation => MemberSource::Invitation,
+            SourceName::Admin => MemberSource::Admin,
+            SourceName::Cli => MemberSource::Cli,
+            SourceName::Setup => MemberSource::Setup,
+        }
+    }
 }
 
 /// A role as typed.
@@ -139,7 +221,11 @@ impl Verb {
             Verb::Add(add) => add.json,
             Verb::Password(password) => password.whom.json,
             Verb::Role(role) => role.whom.json,
-            Verb::Deactivate(whom) | Verb::Reactivate(whom) | Verb::Unlink(whom) => whom.json,
+            Verb::Deactivate(whom)
+            | Verb::Reactivate(whom)
+            | Verb::Remove(whom)
+            | Verb::Sessions(Sessions::End(whom))
+            | Verb::Unlink(whom) => whom.json,
             Verb::List(list) => list.json,
         };
         json.json
@@ -154,6 +240,8 @@ pub(super) async fn run(verb: Verb) -> Result<Reply, Failure> {
         Verb::Role(input) => change(input.whom, Change::Role(input.role.into())).await,
         Verb::Deactivate(whom) => change(whom, Change::Deactivate).await,
         Verb::Reactivate(whom) => change(whom, Change::Reactivate).await,
+        Verb::Remove(whom) => remove(whom).await,
+        Verb::Sessions(Sessions::End(whom)) => end_sessions(whom).await,
         Verb::Unlink(whom) => unlink(whom).await,
         Verb::List(input) => list(input).await,
     }
@@ -235,20 +323,40 @@ async fn unlink(whom: Whom) -> Result<Reply, Failure> {
     ))
 }
 
+async fn remove(whom: Whom) -> Result<Reply, Failure> {
+    let (runtime, tenant, member) = find(&whom).await?;
+    let cx = runtime.operator();
+    remove_member(&runtime.app, &cx, &tenant.id, &member.id, whom.force).await?;
+    let email = member.email.shown();
+    Ok(Reply::new(
+        json!({ "id": member.id, "email": email, "state": MemberState::Removed.as_str() }),
+        vec![format!("Removed {email}; the address is free again.")],
+    ))
+}
+
+async fn end_sessions(whom: Whom) -> Result<Reply, Failure> {
+    let (runtime, tenant, member) = find(&whom).await?;
+    let cx = runtime.operator();
+    let ended = end_member_sessions(&runtime.app, &cx, &tenant.id, &member.id, None).await?;
+    let email = member.email.shown();
+    Ok(Reply::new(
+        json!({ "id": member.id, "email": email, "ended": ended }),
+        vec![format!("Ended {ended} sessions of {email}.")],
+    ))
+}
+
 async fn list(input: List) -> Result<Reply, Failure> {
     let runtime = open().await?;
     let tenant = tenant_by_slug(&runtime.app, &input.tenant).await?;
+    let filter = input.filter();
     let mut all: Vec<MemberRow> = Vec::new();
     loop {
-        let after = all
-            .last()
-            .map(|row| row.member.email.canonical().to_owned())
-            .unwrap_or_default();
-        let page = list_members(&runtime.app, &tenant.id, &after, PAGE).await?;
-        if page.is_empty() {
+        let after = all.last().map(|row| row.member.id.clone());
+        let page = list_members(&runtime.app, &tenant.id, filter.clone(), after).await?;
+        all.extend(page.rows);
+        if !page.more {
             break;
         }
-        all.extend(page);
     }
     let rows: Vec<Value> = all.iter().map(row).collect();
     let lines = match all.as_slice() {

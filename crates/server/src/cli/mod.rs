@@ -6,6 +6,7 @@
 //! Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Secrets come from
 //! standard input only, never as an argument, which other users could read.
 
+mod audit;
 mod check;
 mod connection;
 mod demo;
@@ -65,6 +66,9 @@ enum Verb {
     /// Turn Enforce SSO on or off.
     #[command(subcommand)]
     Sso(sso::Verb),
+    /// Look at the audit trail, verify and export it.
+    #[command(subcommand)]
+    Audit(audit::Verb),
     /// Explain a failed sign-in by its reference, or a number of Microsoft Entra ID.
     Explain(explain::Explain),
     /// Try everything on this machine: the product beside a stand-in for Microsoft Entra ID.
@@ -115,6 +119,7 @@ async fn act(verb: Verb) -> Result<Reply, Failure> {
         Verb::Member(verb) => member::run(verb).await,
         Verb::Connection(verb) => connection::run(verb).await,
         Verb::Sso(verb) => sso::run(verb).await,
+        Verb::Audit(verb) => audit::run(verb).await,
         Verb::Explain(explain) => explain::run(explain).await,
         Verb::Demo(demo) => demo::run(demo).await,
     }
@@ -129,6 +134,7 @@ impl Verb {
             Verb::Member(verb) => verb.json(),
             Verb::Connection(verb) => verb.json(),
             Verb::Sso(verb) => verb.json(),
+            Verb::Audit(verb) => verb.json(),
             Verb::Explain(explain) => explain.json.json,
         }
     }

@@ -13,6 +13,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{Detail, Failure};
+use crate::safe_text::{json_line, printable};
 
 /// What a command did.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,18 +83,7 @@ fn detail(one: &Detail) -> String {
 }
 
 fn one_line(value: &Value) -> io::Result<()> {
-    let text = value.to_string();
-    let mut line = String::with_capacity(text.len() + 1);
-    for letter in text.chars() {
-        // Inside a JSON text such letters stand only in strings, where this is the same value.
-        if is_unsafe(letter) {
-            line.push_str(&format!("\\u{:04x}", u32::from(letter)));
-        } else {
-            line.push(letter);
-        }
-    }
-    line.push('\n');
-    io::stdout().lock().write_all(line.as_bytes())
+    io::stdout().lock().write_all(json_line(value).as_bytes())
 }
 
 fn lines(out: &mut dyn Write, all: &[String]) -> io::Result<()> {
@@ -101,17 +91,6 @@ fn lines(out: &mut dyn Write, all: &[String]) -> io::Result<()> {
         writeln!(out, "{}", printable(line))?;
     }
     out.flush()
-}
-
-/// `text` without characters that could steer a terminal or turn the line.
-fn printable(text: &str) -> String {
-    text.chars().filter(|letter| !is_unsafe(*letter)).collect()
-}
-
-fn is_unsafe(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
-        || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

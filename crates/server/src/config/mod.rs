@@ -9,6 +9,7 @@
 
 mod database_url;
 mod error;
+mod mail;
 mod public_url;
 mod reference;
 mod source;
@@ -24,6 +25,7 @@ use tracing_subscriber::filter::Targets;
 
 pub use database_url::{DatabaseUrl, UnknownDatabase};
 pub use error::{ConfigError, ConfigErrors, Origin};
+pub use mail::{MailFrom, SmtpServer, SmtpTls, SmtpUrl};
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use reference::{REFERENCE, Setting};
 
@@ -58,6 +60,10 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     /// Proxies whose forwarding headers are believed.
     pub trusted_proxies: TrustedProxies,
+    /// The server that takes our mails; without one they become files.
+    pub smtp: Option<SmtpServer>,
+    /// From whom mails are.
+    pub mail_from: MailFrom,
     /// Which of our own log lines are written.
     pub log: Targets,
     /// How they look.
@@ -168,6 +174,7 @@ fn build(source: &mut Source) -> Option<Settings> {
     let trusted_proxies = source.take("trusted_proxies", "", |text| {
         TrustedProxies::parse(text).map_err(|error| error.to_string())
     });
+    let (smtp, mail_from) = mail(source, public_url.as_ref());
     let log = source.take("log", "info", |text| {
         text.parse::<Targets>()
             .map_err(|_| "it is not a level or a list of target=level".to_owned())
@@ -186,6 +193,8 @@ fn build(source: &mut Source) -> Option<Settings> {
         outbound_allow: outbound_allow?,
         ca_file: ca_file?,
         trusted_proxies: trusted_proxies?,
+        smtp: smtp?,
+        mail_from: mail_from?,
         log: log?,
         log_format: log_format?,
         effective: source.effective(),
@@ -209,6 +218,59 @@ fn public_url(source: &mut Source, listen: Option<SocketAddr>) -> Option<PublicU
         None if !source.has("public_url") => None,
         _ => source.take_required("public_url", parse),
     }
+}
+
+/// The mail server and the sender; what is set without its other half is an error.
+fn mail(
+    source: &mut Source,
+    public_url: Option<&PublicUrl>,
+) -> (Option<Option<SmtpServer>>, Option<MailFrom>) {
+    let has_from = source.has("mail_from");
+    let url = source.take_secret(
+        "smtp_url",
+        "",
+        |text| match text {
+            "" => Ok(None),
+            _ => SmtpUrl::parse(text).map(Some),
+        },
+        |url| url.as_ref().map(SmtpUrl::shown).unwrap_or_default(),
+    );
+    let password_file = source.take("smtp_password_file", "", |text| {
+        Ok((!text.is_empty()).then(|| PathBuf::from(text)))
+    });
+    let host = public_url.map(PublicUrl::host).unwrap_or_default();
+    let mail_from = source.take("mail_from", &MailFrom::at(host), MailFrom::parse);
+    let (Some(url), Some(password_file)) = (url, password_file) else {
+        return (None, mail_from);
+    };
+    let has_user = url.as_ref().is_some_and(|url| url.user.is_some());
+    match (&url, &password_file) {
+        (Some(_), None) if has_user => source.refuse(
+            "smtp_password_file",
+            "it is required, because smtp_url names a user",
+            "write the password into a file and name it here, or take the user out of smtp_url",
+        ),
+        (Some(_), Some(_)) if !has_user => source.refuse(
+            "smtp_password_file",
+            "there is a password and no user",
+            "put the user into smtp_url: smtp://USER@HOST",
+        ),
+        (None, Some(_)) => source.refuse(
+            "smtp_password_file",
+            "there is a password and no mail server",
+            "set smtp_url, or remove it",
+        ),
+        _ => {}
+    }
+    if url.is_some() && !has_from {
+        source.refuse(
+            "mail_from",
+            "it is required, because smtp_url is set",
+            "say from which address mails are, one that the mail server lets you use: Latchkey <signin@example.com>",
+        );
+    }
+    let server = url.map(|url| SmtpServer { url, password_file });
+    (Some(server), mail_from)
 }
 
 fn path_of(text: &str) -> Result<PathBuf, String> {

@@ -105,6 +105,15 @@ impl PublicUrl {
         &self.authority
     }
 
+    /// The host alone.
+    pub fn host(&self) -> &str {
+        let end = self
+            .authority
+            .rfind(':')
+            .filter(|end| !self.authority[*end..].contains(']'));
+        &self.authority[..end.unwrap_or(self.authority.len())]
+    }
+
     /// Whether a `Host` header names this origin: letter case does not matter,
     /// and the scheme's own port may stand or not.
     pub fn accepts_host(&self, header: &str) -> bool {

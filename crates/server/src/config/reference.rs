@@ -88,6 +88,26 @@ pub const REFERENCE: &[Setting] = &[
         meaning: "Addresses and networks of your reverse proxies, comma separated. Only from them is X-Forwarded-For or Forwarded believed.",
     },
     Setting {
+        key: "smtp_url",
+        default: "empty: every mail becomes a file in `mail/` of the data folder",
+        example: "smtp://latchkey@mail.example.com:587?tls=required",
+        meaning: "The server that takes mails: smtps://HOST speaks TLS from the first byte (port 465), smtp://HOST requires STARTTLS \
+                  (port 587; tls=required and tls=starttls say the same). tls=none only to this machine; tls=insecure to any host, \
+                  without a user. Needs `mail_from`; a user needs `smtp_password_file`.",
+    },
+    Setting {
+        key: "smtp_password_file",
+        default: "empty",
+        example: "/etc/latchkey/smtp-password",
+        meaning: "The file with the password of the user in `smtp_url`. Read at start; the end of the line at its end does not count.",
+    },
+    Setting {
+        key: "mail_from",
+        default: "latchkey@HOST of the public URL while mails become files, else required",
+        example: "Latchkey <signin@example.com>",
+        meaning: "From whom mails are: an address, or NAME <ADDRESS>.",
+    },
+    Setting {
         key: "log",
         default: "info",
         example: "info,latchkey_app=debug",

@@ -17,7 +17,13 @@ use super::{
 };
 
 /// Settings that may be set to nothing: it means their default, the empty list.
-const MAY_BE_EMPTY: &[&str] = &["outbound_allow", "trusted_proxies", "ca_file"];
+const MAY_BE_EMPTY: &[&str] = &[
+    "outbound_allow",
+    "trusted_proxies",
+    "ca_file",
+    "smtp_url",
+    "smtp_password_file",
+];
 
 /// What was found, and what was wrong.
 pub(super) struct Source {
@@ -206,6 +212,17 @@ impl Source {
         let value = redacted(&parsed);
         self.effective.push(Effective { key, value, origin });
         Some(parsed)
+    }
+
+    /// Refuses `key` for what the other settings say.
+    pub(super) fn refuse(&mut self, key: &str, problem: &str, fix: &str) {
+        self.errors.push(ConfigError {
+            origin: Origin::Environment,
+            key: variable_of(key),
+            value: None,
+            problem: problem.into(),
+            fix: fix.into(),
+        });
     }
 
     fn raw(&mut self, key: &str) -> Option<(String, Origin)> {

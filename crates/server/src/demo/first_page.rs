@@ -17,6 +17,7 @@ use latchkey_app::{
 use latchkey_core::{
     id::TenantId,
     member::Role,
+    member_list::MemberFilter,
     policy::{Policy, SsoPolicy},
     secret::Secret,
 };
@@ -30,8 +31,6 @@ use crate::{
 
 /// Where the page stands.
 pub const PATH: &str = "/demo";
-/// Members looked at for the state of the second act.
-const MEMBERS_READ: i64 = 50;
 
 /// What is fixed for a run.
 pub struct Facts {
@@ -139,8 +138,12 @@ async fn show(web: &Web, visit: &Visit, facts: &Facts) -> Response {
 
 async fn read(web: &Web, facts: &Facts) -> Result<(Progress, Option<ConnectionView>), Refusal> {
     let (view, policy) = connection_view(&web.app, &facts.tenant).await?;
-    let members = list_members(&web.app, &facts.tenant, "", MEMBERS_READ).await?;
-    let progress = progress(view.as_ref(), &policy, members.iter().any(|row| row.linked));
+    let team = list_members(&web.app, &facts.tenant, MemberFilter::default(), None).await?;
+    let progress = progress(
+        view.as_ref(),
+        &policy,
+        team.rows.iter().any(|row| row.linked),
+    );
     Ok((progress, view))
 }
 

@@ -7,20 +7,26 @@
 //! state it can be in, and tests render them all.
 //! It does not decide anything, set headers or know routes beyond the addresses printed in templates.
 
+pub mod account;
 pub mod assets;
+pub mod audit;
 pub mod banner;
 pub mod chrome;
 pub mod confirm;
 pub mod connection;
 pub mod dashboard;
+pub mod forgot;
 pub mod form;
 pub mod help;
 pub mod invite;
+pub mod invite_people;
 pub mod login;
 pub mod message;
+mod password;
 pub mod problem;
 #[cfg(debug_assertions)]
 mod pseudo;
+pub mod second_factor;
 pub mod settings;
 pub mod setup;
 pub mod sso_complete;
@@ -33,6 +39,7 @@ mod snapshots;
 #[cfg(test)]
 mod tests;
 
+pub use password::password_rule;
 pub use samples::all_samples;
 
 /// A page with samples of every state it can be in.

@@ -10,7 +10,12 @@ use latchkey_core::ports::StoreError;
 use latchkey_store::OpenError;
 
 use crate::{
-    adapters::{data_dir::DataDirError, http::CaFileError, keyring::file::KeyFileError},
+    adapters::{
+        data_dir::DataDirError,
+        http::CaFileError,
+        keyring::file::KeyFileError,
+        mail::{MailSetupError, PasswordFileError},
+    },
     config::ConfigErrors,
 };
 
@@ -27,6 +32,8 @@ pub enum StartError {
     WrongKey(PathBuf),
     /// The file with certificate authorities.
     CaFile(CaFileError),
+    /// The file with the mail server's password.
+    MailPassword(PasswordFileError),
     /// The database at this place (without its password).
     Database(String, OpenError),
     /// The database at this place has data and an older schema.
@@ -39,6 +46,15 @@ pub enum StartError {
     Machine(io::Error),
 }
 
+impl From<MailSetupError> for StartError {
+    fn from(error: MailSetupError) -> Self {
+        match error {
+            MailSetupError::CaFile(error) => StartError::CaFile(error),
+            MailSetupError::Password(error) => StartError::MailPassword(error),
+        }
+    }
+}
+
 impl StartError {
     /// The stable code.
     pub fn code(&self) -> &'static str {
@@ -47,6 +63,7 @@ impl StartError {
             StartError::DataDir(_) => "data_dir_unusable",
             StartError::MasterKey(_) | StartError::WrongKey(_) => "master_key_unusable",
             StartError::CaFile(_) => "ca_file_unusable",
+            StartError::MailPassword(_) => "smtp_password_unusable",
             StartError::Database(_, OpenError::NewerSchema { .. }) => "schema_newer",
             StartError::Database(_, OpenError::Store(StoreError::Unavailable)) => "busy",
             StartError::Database(..) => "database_unusable",
@@ -67,6 +84,7 @@ impl StartError {
             StartError::DataDir(error) => split(&error.to_string()),
             StartError::MasterKey(error) => split(&error.to_string()),
             StartError::CaFile(error) => split(&error.to_string()),
+            StartError::MailPassword(error) => split(&error.to_string()),
             StartError::WrongKey(path) => pair(
                 format!(
                     "The master key {} is not the one that the stored secrets were sealed with.",

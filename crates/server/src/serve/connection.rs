@@ -136,6 +136,38 @@ mod tests {
         );
     }
 
+    /// T108: what two servers could read in two ways is refused, or ends the connection, so that
+    /// nothing behind it is taken for a request of its own.
+    #[tokio::test(start_paused = true)]
+    async fn t108_given_a_smuggled_request_then_it_is_never_served() {
+        let body = "0\r\n\r\nGET / HTTP/1.1\r\nhost: a\r\n\r\n";
+        let twice = format!(
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: {}\r\ntransfer-encoding: chunked\r\n\r\n{body}",
+            body.len()
+        );
+        let other = format!(
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        for text in [
+            twice.as_str(),
+            other.as_str(),
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: +1\r\n\r\na",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: xchunked\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.0\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+            "GET / HTTP/1.1\r\nhost: a\r\nx: 1\r\n folded: 2\r\n\r\n",
+            "GET / HTTP/1.1\r\nhost : a\r\n\r\n",
+            "GET  / HTTP/1.1\r\nhost: a\r\n\r\n",
+            "GET / HTTP/1.1\r\nhost: a\r\nx: \u{0}\r\n\r\n",
+        ] {
+            let answer = exchange(text).await;
+            let served = answer.matches("HTTP/1.1 200").count();
+            assert_eq!(served, 0, "{text:?}: {answer}");
+        }
+    }
+
     /// T247: a head that does not end is not waited for.
     #[tokio::test(start_paused = true)]
     async fn t247_given_half_a_head_then_the_connection_is_closed() {

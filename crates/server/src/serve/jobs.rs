@@ -1,20 +1,23 @@
-//! What the service does by itself: reads changes, seals the audit trail, and takes old rows away.
+//! What the service does by itself: reads changes, seals the audit trail, sends mails, and takes old rows away.
 //!
 //! Changes are read every 200 ms, so that a right that ended anywhere ends
 //! here within a second; while that fails, every check asks the database
 //! instead. Upkeep takes bounded steps, each a unit of its own, so that it never
-//! holds up requests. A failure is logged when it begins and when it ends.
+//! holds up requests. Mails are looked for every second, batch after batch while
+//! there are some; a stop in the middle of one leaves it leased, and it is tried
+//! again after the lease. A failure is logged when it begins and when it ends.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use latchkey_app::{
-    App,
+    App, accounts,
     audit_log::{roll_up, seal_events},
+    mail::deliver_due,
 };
 use latchkey_core::{
     decide::throttle,
     device,
-    ports::{StoreError, StoreExt, store::Old},
+    ports::{Mailer, StoreError, StoreExt, store::Old},
     time::Span,
     token::random_base32,
 };
@@ -23,15 +26,23 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
+use crate::mails;
+
 /// How often changes are read.
 const CHANGES: Duration = Duration::from_millis(200);
+/// How often mails are looked for.
+const MAILS: Duration = Duration::from_secs(1);
 /// How often events are chained and sealed.
 const SEAL: Duration = Duration::from_secs(1);
 /// Broken trails named in the log of one process.
 const MOST_TOLD: usize = 1_000;
 /// How often upkeep takes a step; a step takes at most 5,000 rows of a table.
 const UPKEEP: Duration = Duration::from_secs(60);
-/// Finished sign-ins are kept this long, for their references.
+/// How often wishes for a password reset are answered.
+const WISHES: Duration = Duration::from_secs(1);
+/// The letter of a failed mail is kept this long: until then it can be sent again.
+const LETTERS_KEPT: Span = Span::days(7);
+/// Finished sign-ins are kept this long, for their references; so are ended deliveries.
 const SIGN_INS_KEPT: Span = Span::days(30);
 /// Ended sessions are kept this long: they are the history of a member's sign-ins.
 const HISTORY_KEPT: Span = Span::days(90);
@@ -47,11 +58,13 @@ impl Jobs {
 }
 
 /// Reads the changes once and starts the jobs.
-pub(super) async fn start(app: Arc<App>) -> Jobs {
+pub(super) async fn start(app: Arc<App>, mailer: Arc<dyn Mailer>) -> Jobs {
     app.catch_up().await;
     let mut jobs = JoinSet::new();
     jobs.spawn(read_changes(Arc::clone(&app)));
+    jobs.spawn(send_mails(Arc::clone(&app), mailer));
     jobs.spawn(seal(Arc::clone(&app)));
+    jobs.spawn(answer_wishes(Arc::clone(&app)));
     jobs.spawn(keep_up(app));
     Jobs(jobs)
 }
@@ -63,6 +76,25 @@ async fn read_changes(app: Arc<App>) {
     loop {
         ticks.tick().await;
         watch.note(app.caches.read_changes(&*app.store, &*app.clock).await);
+    }
+}
+
+async fn send_mails(app: Arc<App>, mailer: Arc<dyn Mailer>) {
+    let mut ticks = interval(MAILS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut watch = Watch::new("sending mails");
+    let origin = app.public_url.clone();
+    let render = move |letter: &_| mails::render(&origin, letter);
+    loop {
+        ticks.tick().await;
+        loop {
+            let done = deliver_due(&app, &*mailer, &render).await;
+            let more = matches!(done, Ok(done) if done > 0);
+            watch.note(done.map(|_| ()));
+            if !more {
+                break;
+            }
+        }
     }
 }
 
@@ -102,10 +134,22 @@ async fn keep_up(app: Arc<App>) {
     }
 }
 
+/// Wishes for a password reset are answered apart from the request, so that its time tells nothing (T109).
+async fn answer_wishes(app: Arc<App>) {
+    let mut ticks = interval(WISHES);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut watch = Watch::new("answering wishes for a password reset");
+    loop {
+        ticks.tick().await;
+        watch.note(accounts::answer_wishes(&app).await.map(|_| ()));
+    }
+}
+
 async fn prune(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     let old = Old {
         counters: now.minus(throttle::MEMORY),
+        letters: now.minus(LETTERS_KEPT),
         sign_ins: now.minus(SIGN_INS_KEPT),
         history: now.minus(HISTORY_KEPT),
         devices: now.minus(device::KNOWN_FOR),

@@ -40,6 +40,7 @@ pub async fn run_with(
     let Runtime {
         app,
         database,
+        mailer,
         settings,
         ..
     } = runtime;
@@ -53,7 +54,7 @@ pub async fn run_with(
         }),
     };
     let router = web::router::router_with(web, more);
-    let jobs = jobs::start(app).await;
+    let jobs = jobs::start(app, mailer).await;
     let open = GracefulShutdown::new();
     tokio::select! {
         () = listener::accept(&listener, |stream, peer| {

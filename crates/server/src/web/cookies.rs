@@ -27,6 +27,12 @@ pub enum Name {
     Next,
     /// The provider where the browser is still signed in; signed.
     SignedOut,
+    /// The value of a link to a new password, out of the address.
+    Reset,
+    /// A sign-in that waits for its second factor.
+    Half,
+    /// The value of an invitation's link, out of the address.
+    Invite,
     /// A message for the next page, by key.
     Flash,
     /// How far the first run is; signed.
@@ -50,6 +56,9 @@ impl Name {
             Name::Last => "latchkey_last",
             Name::Next => "latchkey_next",
             Name::SignedOut => "latchkey_signed_out",
+            Name::Reset => "latchkey_reset",
+            Name::Half => "latchkey_half",
+            Name::Invite => "latchkey_invite",
             Name::Flash => "latchkey_flash",
             Name::Setup => "latchkey_setup",
             Name::Theme => "latchkey_theme",
@@ -73,6 +82,9 @@ impl Name {
             Name::Session | Name::Form => None,
             Name::Flow => Some(24 * 3600),
             Name::Arriving | Name::Step | Name::Next | Name::SignedOut => Some(15 * 60),
+            Name::Reset => Some(30 * 60),
+            Name::Half => Some(10 * 60),
+            Name::Invite => Some(3600),
             Name::Last | Name::Device => Some(180 * 24 * 3600),
             Name::Flash => Some(60),
             Name::Setup => Some(60 * 60),

@@ -18,6 +18,11 @@ impl Fields {
         Fields(pairs)
     }
 
+    /// Takes fields that were read in another form.
+    pub fn of(pairs: Vec<(String, String)>) -> Self {
+        Fields(pairs)
+    }
+
     /// The value of a field that was sent exactly once.
     pub fn get(&self, name: &str) -> Option<&str> {
         let mut all = self.0.iter().filter(|(key, _)| key == name);

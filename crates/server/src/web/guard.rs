@@ -1,6 +1,6 @@
 //! What holds for every request, whatever its route.
 //!
-//! Host (T104), the same-origin proof of everything that changes state (T096),
+//! Its shape (T108), Host (T104), the same-origin proof of everything that changes state (T096),
 //! security headers on every answer (T099, T100, T107), and the client
 //! address behind trusted proxies only (T105).
 
@@ -20,7 +20,7 @@ use latchkey_app::setup::is_set_up;
 use latchkey_core::problem::{Code, Problem, Stage};
 use tower_http::catch_panic::ResponseForPanic;
 
-use super::{respond, state::Web};
+use super::{respond, shape, state::Web, team};
 
 /// Pages load own files only; forms post to this origin only; nobody may frame.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -55,8 +55,14 @@ pub async fn limit_body(State(web): State<Web>, request: Request, next: Next) ->
     let length = length
         .and_then(|value| value.to_str().ok())
         .map(str::parse::<usize>);
+    // The list of people from a file has a limit of its own.
+    let most = if request.uri().path() == team::UPLOAD {
+        team::MAX_UPLOAD
+    } else {
+        MAX_BODY
+    };
     match length {
-        Some(Ok(length)) if length > MAX_BODY => {
+        Some(Ok(length)) if length > most => {
             respond::plain_problem(&web, StatusCode::PAYLOAD_TOO_LARGE, "too_large")
         }
         _ => next.run(request).await,
@@ -88,6 +94,19 @@ pub async fn guard(State(web): State<Web>, request: Request, next: Next) -> Resp
     let is_api = path.starts_with("/api/");
     // The page that names the right address needs its style sheet; assets are the same for everybody.
     let any_host = is_health || is_asset;
+    let carries_token = shape::carries_token(request.uri());
+    let chunked = shape::is_chunked(request.headers());
+    if let Some(reason) = shape::odd(&request) {
+        tracing::debug!(reason, "a request was refused for its shape");
+        let mut response = if is_api {
+            respond::problem_json(&Problem::new(Code::InvalidInput, reason, Stage::Start))
+        } else {
+            respond::plain_problem(&web, StatusCode::BAD_REQUEST, "bad_request")
+        };
+        close_after(&mut response);
+        secure(&web, response.headers_mut(), false);
+        return response;
+    }
     let refusal = if any_host || has_our_host(request.headers(), &web) {
         let changes = !matches!(
             *request.method(),
@@ -106,8 +125,23 @@ pub async fn guard(State(web): State<Web>, request: Request, next: Next) -> Resp
         }
         None => next.run(request).await,
     };
+    if carries_token {
+        let never = HeaderValue::from_static("no-referrer");
+        response
+            .headers_mut()
+            .insert(header::REFERRER_POLICY, never);
+    }
+    if chunked {
+        close_after(&mut response);
+    }
     secure(&web, response.headers_mut(), is_asset);
     response
+}
+
+/// Nothing more is read from this connection (T108).
+fn close_after(response: &mut Response) {
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(header::CONNECTION, close);
 }
 
 /// Whether somebody comes to set up: then the refusal says what may be set wrong.

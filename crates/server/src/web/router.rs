@@ -104,7 +104,7 @@ fn table() -> Vec<Entry> {
         forgot::routes(),
         account::routes(),
         confirm::routes(),
-        team(),
+        team::routes(),
         sso(),
         audit::routes(),
         settings::routes(),
@@ -124,6 +124,11 @@ fn sign_in() -> Vec<Entry> {
         both("/login", Public, get(login::page).post(login::submit)),
         changes("/login/password", Public, post(login::password::submit)),
         both(
+            "/login/code",
+            Public,
+            get(login::code::page).post(login::code::submit),
+        ),
+        both(
             "/t/{slug}/login",
             Public,
             get(login::door_page).post(login::door_submit),
@@ -142,35 +147,6 @@ fn sign_in() -> Vec<Entry> {
         changes("/sso-complete/switch", Public, post(sso_complete::switch)),
         changes("/sso-complete/stay", Public, post(sso_complete::stay)),
         reads("/dashboard", Member, get(dashboard::page)),
-    ]
-}
-
-fn team() -> Vec<Entry> {
-    use Access::Admin;
-    vec![
-        both("/team", Admin, get(team::page).post(team::add)),
-        reads("/team/{id}", Admin, get(team::member::page)),
-        fresh(changes("/team/{id}/role", Admin, post(team::member::role))),
-        fresh(changes(
-            "/team/{id}/deactivate",
-            Admin,
-            post(team::member::deactivate),
-        )),
-        fresh(changes(
-            "/team/{id}/reactivate",
-            Admin,
-            post(team::member::reactivate),
-        )),
-        fresh(changes(
-            "/team/{id}/unlink",
-            Admin,
-            post(team::member::unlink),
-        )),
-        fresh(changes(
-            "/team/{id}/email",
-            Admin,
-            post(team::member::accept_email),
-        )),
     ]
 }
 

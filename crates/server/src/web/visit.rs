@@ -161,7 +161,14 @@ impl Visit {
     /// # Errors
     /// The answer to give instead: the form is from another browser or session.
     pub fn fields(&self, web: &Web, body: &[u8]) -> Result<Fields, Box<Response>> {
-        let fields = Fields::parse(body);
+        self.own(web, Fields::parse(body))
+    }
+
+    /// Gives back fields whose token fits.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn own(&self, web: &Web, fields: Fields) -> Result<Fields, Box<Response>> {
         let wanted = Digest::of(&self.form_token(web));
         let fits = !self.form.1
             && fields

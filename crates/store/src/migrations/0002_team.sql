@@ -90,6 +90,7 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_due ON delivery (due) WHERE state = 'queued';
 CREATE INDEX delivery_thing ON delivery (tenant_id, thing);
 CREATE INDEX delivery_ended ON delivery (ended) WHERE ended IS NOT NULL;
+CREATE INDEX delivery_letter_kept ON delivery (ended) WHERE state = 'failed' AND sealed <> '';
 CREATE INDEX delivery_newest ON delivery (tenant_id, created);
 
 -- Sessions: when the person last proved themselves, how long they may be idle, and what the list shows.

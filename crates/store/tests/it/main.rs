@@ -4,6 +4,7 @@
 mod audit_log;
 mod changes;
 mod connections;
+mod deliveries;
 mod devices;
 mod identities;
 mod members;

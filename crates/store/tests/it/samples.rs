@@ -296,10 +296,11 @@ pub fn nobodys_connection() -> ConnectionId {
     id()
 }
 
-/// Everything but attempts is old at `before`; those are at `sign_ins`.
+/// Everything but attempts and deliveries is old at `before`; those are at `sign_ins`.
 pub fn old(before: Timestamp, sign_ins: Timestamp) -> Old {
     Old {
         counters: before,
+        letters: before,
         sign_ins,
         history: before,
         devices: before,

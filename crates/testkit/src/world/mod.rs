@@ -8,6 +8,7 @@
 mod database;
 mod folder;
 mod journey;
+mod letters;
 mod process;
 
 use std::sync::Arc;
@@ -20,13 +21,17 @@ use latchkey_core::{
     time::Span,
 };
 use latchkey_entra_emulator::{Control, Emulator, Options, Seed};
+pub use letters::Waiting;
 use process::Ground;
 pub use process::Process;
 use tokio::net::TcpListener;
 
-use crate::{Browser, ScriptedHttp, SeededRng, TestClock, clock::BEGINNING};
-use latchkey_app::{App, Cx};
+use crate::{
+    Browser, ScriptedHttp, SeededRng, SentMail, TestClock, WatchedMailer, clock::BEGINNING,
+};
+use latchkey_app::{App, Cx, mail::deliver_due};
 use latchkey_core::ports::Clock;
+use latchkey_server::mails;
 
 /// An installation, its provider and its time.
 pub struct World {
@@ -127,6 +132,26 @@ impl World {
     pub async fn pass(&self, span: Span) {
         self.clock.advance(span);
         self.app().catch_up().await;
+    }
+
+    /// Delivers what is due, as the job of the first process does; answers the mails in order.
+    pub async fn mails(&self) -> Vec<SentMail> {
+        let mailer = WatchedMailer::new();
+        self.deliver(&mailer).await;
+        mailer.take()
+    }
+
+    /// Hands what is due to `mailer` until nothing is.
+    pub async fn deliver(&self, mailer: &WatchedMailer) {
+        let origin = self.origin().to_owned();
+        let render = move |letter: &_| mails::render(&origin, letter);
+        for _ in 0..1_000 {
+            let done = deliver_due(self.app(), mailer, &render).await;
+            if done.expect("the store answers") == 0 {
+                return;
+            }
+        }
+        panic!("there is no end of mails");
     }
 
     /// The tenant's audit events, oldest first (at most 1,000).

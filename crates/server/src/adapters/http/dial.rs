@@ -34,8 +34,8 @@ use url::Host;
 use super::{
     guard::{Guard, LOOPBACK, Target, is_localhost},
     resolve::Resolve,
-    tls::Tls,
 };
+use crate::adapters::tls::Tls;
 
 /// Resolving, connecting and the TLS handshake together.
 const CONNECT: Duration = Duration::from_secs(3);

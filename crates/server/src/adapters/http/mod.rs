@@ -16,7 +16,6 @@ mod exchange;
 pub mod guard;
 mod resolve;
 mod shares;
-mod tls;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -32,13 +31,13 @@ use latchkey_core::{
 };
 use url::Url;
 
+pub use super::tls::CaFileError;
 pub use resolve::{Resolve, SystemResolver};
-pub use tls::CaFileError;
 
+use super::tls::Tls;
 use dial::Dialler;
 use guard::Guard;
 use shares::Shares;
-use tls::Tls;
 
 /// The longest any exchange may last, whatever a request asks for.
 const LONGEST_EXCHANGE: Duration = Duration::from_secs(10);
@@ -86,7 +85,11 @@ impl OutboundHttp {
         resolver: Arc<dyn Resolve>,
     ) -> Result<Self, CaFileError> {
         let guard = Arc::new(guard);
-        let dialler = Dialler::new(Arc::clone(&guard), resolver, Tls::new(ca_file)?);
+        let dialler = Dialler::new(
+            Arc::clone(&guard),
+            resolver,
+            Tls::new(ca_file, Some(b"http/1.1"))?,
+        );
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(KEPT_ALIVE)

@@ -244,11 +244,13 @@ pub async fn on_app_page(
     scene.admin.follow(answer).await
 }
 
-/// Adds a member on Team Members by address alone.
-pub async fn add_member(scene: &Scene, email: &str) -> Result<Page, Halt> {
-    let page = scene.admin.open(&scene.at("/team")).await?;
-    let form = page.form(&["name=\"first_name\""])?.fill("email", email)?;
-    scene.admin.submit(&page, &form).await
+/// Invites somebody from Team Members by address alone.
+pub async fn invite(scene: &Scene, email: &str) -> Result<Page, Halt> {
+    let team = scene.admin.open(&scene.at("/team")).await?;
+    let page = scene.admin.click(&team, "Invite people").await?;
+    let form = page.form(&["name=\"emails\""])?.fill("emails", email)?;
+    let answer = scene.admin.submit(&page, &form).await?;
+    scene.admin.follow(answer).await
 }
 
 /// Opens the page of a member of the team.

@@ -3,29 +3,41 @@
 //! Invariant: each page of this folder appears in [`all_samples`]. Samples hold invented names only, some of them long or
 //! hostile on purpose. They are plain data: no clock, no chance.
 
+mod account;
+mod audit;
 mod confirm;
 mod connection;
 mod dashboard;
+mod forgot;
 mod help;
+mod invite;
+mod invite_people;
 mod login;
 mod problem;
+mod second_factor;
 mod settings;
 mod setup;
 mod sso_complete;
 mod team;
 
 use super::Page;
+use super::account::{Account, AccountHistory, AccountPassword, AccountSessions};
+use super::audit::{AuditEntry, AuditPage, AuditReference};
 use super::chrome::{Chrome, MenuEntry, SignedIn, When};
 use super::confirm::ConfirmPage;
 use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
 use super::dashboard::Dashboard;
+use super::forgot::{Forgot, ForgotSent, ResetPassword, ResetUnusable};
 use super::help::{HelpError, HelpErrors, HelpGlossary, HelpGuide, HelpIndex};
+use super::invite::{InviteAccept, InviteOver};
+use super::invite_people::{DryRun, InviteFile, InvitePeople, InviteResult};
 use super::login::{LoginStart, LoginTeam, LoginWays};
 use super::problem::ProblemPage;
+use super::second_factor::{AddApp, LoginCode, RecoveryCodes};
 use super::settings::SettingsPage;
 use super::setup::{SetupAddress, SetupCode, SetupDone, SetupKey, SetupMail, SetupTeam};
 use super::sso_complete::{CookiesBlocked, SsoComplete, SsoLeaving, SsoSwitch};
-use super::team::{MemberPage, TeamPage};
+use super::team::{ConfirmMember, MemberPage, TeamPage};
 
 /// Name and HTML of every sample: `page-state`.
 ///
@@ -36,6 +48,19 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<LoginStart>(&mut all)?;
     add::<LoginWays>(&mut all)?;
     add::<LoginTeam>(&mut all)?;
+    add::<Forgot>(&mut all)?;
+    add::<ForgotSent>(&mut all)?;
+    add::<ResetPassword>(&mut all)?;
+    add::<ResetUnusable>(&mut all)?;
+    add::<LoginCode>(&mut all)?;
+    add::<Account>(&mut all)?;
+    add::<AccountPassword>(&mut all)?;
+    add::<AccountSessions>(&mut all)?;
+    add::<AccountHistory>(&mut all)?;
+    add::<AddApp>(&mut all)?;
+    add::<RecoveryCodes>(&mut all)?;
+    add::<InviteAccept>(&mut all)?;
+    add::<InviteOver>(&mut all)?;
     add::<SsoComplete>(&mut all)?;
     add::<SsoSwitch>(&mut all)?;
     add::<CookiesBlocked>(&mut all)?;
@@ -55,11 +80,19 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<ConfirmConnection>(&mut all)?;
     add::<TeamPage>(&mut all)?;
     add::<MemberPage>(&mut all)?;
+    add::<ConfirmMember>(&mut all)?;
+    add::<InvitePeople>(&mut all)?;
+    add::<InviteFile>(&mut all)?;
+    add::<DryRun>(&mut all)?;
+    add::<InviteResult>(&mut all)?;
     add::<HelpIndex>(&mut all)?;
     add::<HelpGuide>(&mut all)?;
     add::<HelpErrors>(&mut all)?;
     add::<HelpError>(&mut all)?;
     add::<HelpGlossary>(&mut all)?;
+    add::<AuditPage>(&mut all)?;
+    add::<AuditEntry>(&mut all)?;
+    add::<AuditReference>(&mut all)?;
     add::<crate::demo::FirstPage>(&mut all)?;
     Ok(all)
 }

@@ -13,6 +13,7 @@ impl Page for ProblemPage {
             "not_found",
             "method_not_allowed",
             "too_large",
+            "bad_request",
             "invalid_input",
             "stale_form",
             "not_signed_in",

@@ -2,9 +2,11 @@
 
 use super::super::Page;
 use super::super::chrome::{Flash, MenuEntry, Tone};
-use super::super::form::FieldErrors;
 use super::super::message::Message;
-use super::super::team::{AddMember, IdentityRow, MemberPage, MemberRow, ProviderEmail, TeamPage};
+use super::super::team::{
+    ConfirmMember, Filter, IdentityRow, Locks, MemberAct, MemberPage, MemberRow, OpenInvitation,
+    OtherAdmin, ProviderEmail, Status, TeamPage,
+};
 use super::{IDP, LONG_NAME, admin, when};
 
 fn ada() -> MemberRow {
@@ -13,10 +15,13 @@ fn ada() -> MemberRow {
         name: Some("Ada Rowan".into()),
         email: "ada@rowanfinch.example".into(),
         is_admin: true,
-        is_active: true,
+        status: Status::Active,
+        source: "team-source-cli",
         linked: Some(IDP.into()),
-        has_password: true,
-        last_sign_in: Some(when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC")),
+        last_sign_in: Some((
+            when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC"),
+            "team-way-sso",
+        )),
         provider_email: None,
         is_you: true,
     }
@@ -28,7 +33,7 @@ fn ben() -> MemberRow {
         name: Some("Ben Finch".into()),
         email: "ben@rowanfinch.example".into(),
         is_admin: false,
-        has_password: false,
+        source: "team-source-invitation",
         provider_email: Some(ProviderEmail {
             idp: IDP.into(),
             email: "benjamin.finch@rowanfinch.example".into(),
@@ -44,6 +49,7 @@ fn new_member() -> MemberRow {
         id: "mem_03".into(),
         name: None,
         email: "caroline.de-la-fontaine-abernathy@subsidiary.rowanfinch.example".into(),
+        status: Status::Invited,
         linked: None,
         last_sign_in: None,
         provider_email: None,
@@ -56,7 +62,7 @@ fn deactivated() -> MemberRow {
         id: "mem_04".into(),
         name: Some(LONG_NAME.into()),
         email: "max@rowanfinch.example".into(),
-        is_active: false,
+        status: Status::Deactivated,
         provider_email: None,
         ..ben()
     }
@@ -67,11 +73,9 @@ fn team(members: Vec<MemberRow>) -> TeamPage {
         chrome: admin(MenuEntry::Team),
         total: i64::try_from(members.len()).ok(),
         members,
+        filter: Filter::default(),
         first_url: None,
         next_url: None,
-        required: false,
-        add: AddMember::default(),
-        errors: FieldErrors::none(),
     }
 }
 
@@ -80,24 +84,29 @@ impl Page for TeamPage {
 
     fn samples() -> Vec<(&'static str, Self)> {
         let all = || vec![ada(), ben(), new_member(), deactivated()];
-        let errors = Self {
-            add: AddMember {
-                email: "ben@rowanfinch.example".into(),
-                first_name: "Ben".into(),
-                last_name: "Finch".into(),
-                is_admin: true,
-            },
-            errors: FieldErrors::none()
-                .and("email", Message::of("team-error-email_taken"))
-                .and("last_name", Message::of("team-error-last_name_too_long")),
-            ..team(all())
+        let filter = Filter {
+            search: "ben".into(),
+            role: "user".into(),
+            state: "active".into(),
+            source: "invitation".into(),
+            sso: "never".into(),
         };
-        let added = Self {
+        let done = Self {
             chrome: admin(MenuEntry::Team).with_flash(Some(Flash {
                 tone: Tone::Good,
-                message: Message::of("team-added").text("email", "ben@rowanfinch.example"),
+                message: Message::of("flash-member-removed"),
             })),
             ..team(all())
+        };
+        let filtered = Self {
+            total: None,
+            filter: filter.clone(),
+            ..team(vec![ben()])
+        };
+        let nobody = Self {
+            total: None,
+            filter,
+            ..team(Vec::new())
         };
         let paged = Self {
             total: None,
@@ -108,30 +117,22 @@ impl Page for TeamPage {
         vec![
             ("only_you", team(vec![ada()])),
             ("several", team(all())),
-            (
-                "enforced",
-                Self {
-                    required: true,
-                    ..team(all())
-                },
-            ),
-            ("errors", errors),
-            ("added", added),
+            ("filtered", filtered),
+            ("nobody", nobody),
+            ("done", done),
             ("paged", paged),
         ]
     }
 }
 
-fn identity(locked: Option<Message>) -> IdentityRow {
+fn identity() -> IdentityRow {
     IdentityRow {
-        id: "idn_01".into(),
         connection: IDP.into(),
         issuer: "https://login.microsoftonline.com/3f1c9a52-7f0e-4b07-9f39-0b8a2f6f6d11/v2.0"
             .into(),
         subject: "AAAAAAAAAA…Q1x8".into(),
         linked_on: when("2026-05-02T08:10:00Z", "2 May 2026, 08:10 UTC"),
         last_used: Some(when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC")),
-        locked,
     }
 }
 
@@ -140,8 +141,32 @@ fn member(member: MemberRow, identities: Vec<IdentityRow>) -> MemberPage {
         chrome: admin(MenuEntry::Team),
         member,
         identities,
+        invitation: None,
         refused: None,
-        locked: None,
+        locks: Locks {
+            remove: Some(Message::of("member-locked-in_use")),
+            ..Locks::default()
+        },
+    }
+}
+
+fn last_admin() -> Message {
+    Message::of("member-locked-last_admin")
+}
+
+fn invited(expired: bool) -> MemberPage {
+    MemberPage {
+        invitation: Some(OpenInvitation {
+            sent: when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC"),
+            expires: when("2026-05-22T10:42:00Z", "22 May 2026, 10:42 UTC"),
+            expired,
+            by_mail: !expired,
+        }),
+        locks: Locks {
+            role: Some(Message::of("member-locked-invited")),
+            ..Locks::default()
+        },
+        ..member(new_member(), Vec::new())
     }
 }
 
@@ -149,14 +174,29 @@ impl Page for MemberPage {
     const NAME: &'static str = "member";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let last_admin = || Message::of("member-locked-last_admin");
         let refused = Self {
             refused: Some(Message::of("member-refused-last_admin")),
-            ..member(ada(), vec![identity(None)])
+            ..member(ada(), vec![identity()])
         };
         let locked = Self {
-            locked: Some(last_admin()),
-            ..member(ada(), vec![identity(Some(last_admin()))])
+            locks: Locks {
+                role: Some(last_admin()),
+                deactivate: Some(last_admin()),
+                remove: Some(Message::of("member-locked-in_use")),
+                unlink: Some(Message::of("member-locked-last_way")),
+            },
+            ..member(ada(), vec![identity()])
+        };
+        let waits = Self {
+            locks: Locks {
+                remove: Some(Message::of("member-locked-wait").text("day", "14 Jun 2026")),
+                ..Locks::default()
+            },
+            ..member(deactivated(), vec![identity()])
+        };
+        let removable = Self {
+            locks: Locks::default(),
+            ..member(deactivated(), vec![identity()])
         };
         let taken = MemberRow {
             provider_email: Some(ProviderEmail {
@@ -167,11 +207,58 @@ impl Page for MemberPage {
             ..ben()
         };
         vec![
-            ("linked", member(ben(), vec![identity(None)])),
-            ("new", member(new_member(), Vec::new())),
-            ("deactivated", member(deactivated(), vec![identity(None)])),
-            ("taken", member(taken, vec![identity(None)])),
+            ("linked", member(ben(), vec![identity()])),
+            ("invited", invited(false)),
+            ("invitation_expired", invited(true)),
+            ("deactivated", waits),
+            ("removable", removable),
+            ("taken", member(taken, vec![identity()])),
             ("refused", refused),
+            ("locked", locked),
+        ]
+    }
+}
+
+fn confirm(act: MemberAct, member: MemberRow) -> ConfirmMember {
+    ConfirmMember {
+        chrome: admin(MenuEntry::Team),
+        act,
+        member,
+        others: Vec::new(),
+        locked: None,
+        refused: None,
+    }
+}
+
+impl Page for ConfirmMember {
+    const NAME: &'static str = "member_confirm";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let others = || {
+            vec![OtherAdmin {
+                id: "mem_02".into(),
+                shown: "Ben Finch (ben@rowanfinch.example)".into(),
+            }]
+        };
+        let locked = Self {
+            locked: Some(last_admin()),
+            ..confirm(MemberAct::Deactivate, ada())
+        };
+        let oneself = Self {
+            others: others(),
+            refused: Some(Message::of("member-refused-other")),
+            ..confirm(MemberAct::Deactivate, ada())
+        };
+        let demote = Self {
+            others: others(),
+            ..confirm(MemberAct::Demote, ada())
+        };
+        vec![
+            ("deactivate", confirm(MemberAct::Deactivate, ben())),
+            ("remove", confirm(MemberAct::Remove, deactivated())),
+            ("revoke", confirm(MemberAct::Revoke, new_member())),
+            ("demote", demote),
+            ("oneself", oneself),
             ("locked", locked),
         ]
     }

@@ -18,6 +18,7 @@ use url::form_urlencoded;
 use super::{
     confirm,
     cookies::{self, Name},
+    invite,
     login::{remembered, start_url},
     respond,
     state::Web,
@@ -35,15 +36,23 @@ pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
     let mut hint = query
         .get("login_hint")
         .filter(|hint| !hint.is_empty() && hint.len() <= MAX_HINT);
-    let resume = query.get("proof");
-    if let Some(id) = &resume {
-        match confirm::resumes(&web, &visit, id).await {
+    let (mut purpose, mut resume) = (Purpose::SignIn, None);
+    if let Some(id) = query.get("proof") {
+        match confirm::resumes(&web, &visit, &id).await {
             Ok(holder) => hint = Some(holder.member.email.shown().to_owned()),
+            Err(problem) => return respond::problem_page(&web, Some(&visit), &problem),
+        }
+        (purpose, resume) = (Purpose::Proof, Some(id));
+    } else if query.get("invitation").is_some() {
+        match invite::open_of_cookie(&web, &visit).await {
+            Ok(Some(open)) => (purpose, resume) = (Purpose::Invitation, Some(open.resume)),
+            // It is over, or another browser's: its page says so.
+            Ok(None) => return respond::see_other("/invite/accept"),
             Err(problem) => return respond::problem_page(&web, Some(&visit), &problem),
         }
     }
     let input = StartInput {
-        purpose: resume.as_ref().map_or(Purpose::SignIn, |_| Purpose::Proof),
+        purpose,
         resume,
         connection: query.get("connection").unwrap_or_default(),
         next: query
@@ -188,6 +197,13 @@ fn signed_in(
     if let Some(line) = remembered::after_sign_in(web, visit, &opened.principal) {
         respond::add(&mut response, header::SET_COOKIE, line);
     }
+    if cookies::read(&visit.headers, web, Name::Invite).is_some() {
+        respond::add(
+            &mut response,
+            header::SET_COOKIE,
+            cookies::clear(web, Name::Invite),
+        );
+    }
     response
 }
 
@@ -224,6 +240,11 @@ impl Query {
                 .map(|(name, value)| (name.into_owned(), value.into_owned()))
                 .collect(),
         )
+    }
+
+    /// The names of all parameters.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
     }
 
     /// The value of a parameter that occurs once.

@@ -73,13 +73,17 @@ fn retry(view: &RecordView, code: Code) -> Option<Retry> {
     if other_account {
         query.append_pair("prompt", "select_account");
     }
+    if code == Code::SsoInviteMismatch {
+        query.append_pair("invitation", "1");
+    }
     Some(Retry {
         url: format!("/auth/sso/start?{}", query.finish()),
         other_account,
     })
 }
 
-fn trace(view: &RecordView) -> Trace {
+/// What was recorded, for an admin of the tenant.
+pub fn trace(view: &RecordView) -> Trace {
     let evidence = &view.record.evidence;
     Trace {
         reason: view.record.reason.clone(),

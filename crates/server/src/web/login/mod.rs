@@ -5,6 +5,7 @@
 //! by `latchkey_app::sign_in::route`.
 
 pub mod banner;
+pub mod code;
 pub mod password;
 pub mod remembered;
 mod steps;

@@ -45,9 +45,15 @@ pub async fn submit(State(web): State<Web>, visit: Visit, body: Bytes) -> Respon
         password: Secret::new(fields.text("password")),
         tenant: tenant.map(|one| one.id),
         address: visit.limit_key.clone(),
+        next: fields
+            .get("next")
+            .and_then(NextPath::parse)
+            .unwrap_or_default(),
     };
+    let next = input.next.clone();
     match sign_in_with_password(&web.app, &visit.cx, input).await {
-        Ok(TryOutcome::SignedIn(opened)) => signed_in(&web, &visit, &fields, &opened).await,
+        Ok(TryOutcome::SignedIn(opened)) => signed_in(&web, &visit, next.as_str(), &opened).await,
+        Ok(TryOutcome::SecondStep(half)) => super::code::begin(&web, &half),
         Ok(TryOutcome::WhichTeam) => {
             steps::second(&web, &visit, step(&visit, &web, &fields), None, 200).await
         }
@@ -67,18 +73,15 @@ fn step(visit: &Visit, web: &Web, fields: &Fields) -> Step {
     })
 }
 
-async fn signed_in(web: &Web, visit: &Visit, fields: &Fields, opened: &Opened) -> Response {
+/// Gives the browser its session and leads on to `to`, a path of ours.
+pub(super) async fn signed_in(web: &Web, visit: &Visit, to: &str, opened: &Opened) -> Response {
     // Whoever was signed in here typed another password on purpose: that session ends.
     if let Some(present) = &visit.principal
         && let Err(problem) = sign_out(&web.app, &visit.cx, present).await
     {
         return respond::problem_page(web, Some(visit), &problem);
     }
-    let next = fields
-        .get("next")
-        .and_then(NextPath::parse)
-        .unwrap_or_default();
-    let mut response = respond::see_other(next.as_str());
+    let mut response = respond::see_other(to);
     let mut keep = |name, value: &str| {
         respond::add(
             &mut response,

@@ -12,6 +12,7 @@ mod refusals;
 mod secrets;
 mod service;
 mod shapes;
+mod trail;
 
 use std::{
     fs,
@@ -25,7 +26,7 @@ use std::{
 use serde_json::Value;
 
 /// A password that keeps the rule.
-pub(crate) const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "seven herons over the weir";
 
 /// A folder of its own, removed at the end.
 pub(crate) struct Place(PathBuf);

@@ -14,8 +14,8 @@ A sign-in that fails is always answered 303 to `/login`; the status below is tha
 can help without any change.";
 
 const OUTSIDE: &str = "\
-Two answers of the web have no code of the catalogue: `method_not_allowed` (405, the address exists but not for this method) and `too_large` \
-(413, the body is over 1 MiB). Nothing was changed then.
+Three answers of the web have no code of the catalogue: `method_not_allowed` (405, the address exists but not for this method), `too_large` \
+(413, the body is over 1 MiB) and `bad_request` (400, the address or the way it was sent has two meanings). Nothing was changed then.
 ";
 
 /// The page.

@@ -18,6 +18,9 @@ const SHOWN: &str = r#"{"id":"conn_0198…","name":"Microsoft Entra ID","issuer"
 const NUMBER: &str = r#"{"number":7000222,"cause":"Most likely: The client secret has passed its end date.","fix":"Create a new client secret at the app registration, paste its value here, then delete the old one.","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}"#;
 const REFERENCE: &str = r#"{"reference":"LK-7Q2M-X9FD","at":"2026-05-15T10:42:07Z","tenant":"acme","code":"sso_idp_rejected","stage":"exchange","cause":"The Client Secret has ended.","fix":"Create a new secret at the identity provider, paste it under Integrations, and note its end date there.","aadsts":[{"number":7000222,"cause":"Most likely: The client secret has passed its end date.","fix":"Create a new client secret at the app registration, paste its value here, then delete the old one.","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}],"evidence":{"reason":"secret_expired","provider_error":"invalid_client","http_status":401}}"#;
 
+const TAIL: &str = r#"{"ok":true,"events":[{"seq":1,"at":"2026-05-15T10:42:07Z","name":"tenant.created","result":"done","source":"cli","actor":{"kind":"cli","id":"operator","email":null},"target":{"id":"ten_0198…","email":null},"address":null,"request":"req_7q2m…","before":null,"after":{"name":"Acme","slug":"acme"},"link":"qLmYvEJI…"}]}"#;
+const VERIFIED: &str = r#"{"ok":true,"tenants":[{"tenant":"acme","entries":1204,"sealed":1203,"waiting":1,"checkpoints":311,"head":"1203:qLmYvEJI…"}]}"#;
+
 const SHAPES: &[(&str, &str, &str)] = &[
     ("migrate", "", r#"{"ok":true,"steps":0}"#),
     (
@@ -80,6 +83,8 @@ const SHAPES: &[(&str, &str, &str)] = &[
         "",
         r#"{"ok":true,"id":"ten_0198…","sso":"required","sessions_ended":3}"#,
     ),
+    ("audit tail", "", TAIL),
+    ("audit verify", "", VERIFIED),
     ("explain", "For a reference:", REFERENCE),
     (
         "explain",
@@ -129,6 +134,19 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
             "`on` needs the same proof as the page: an active admin has signed in through the connection within 24 hours, with the present settings and secret. \
              Without it the answer is `enforce_unmet`, and `details` lists what is missing. `off` needs nothing: it is the way back when nobody can sign in.",
         ],
+        "audit tail" => &[
+            "`link` is null while an entry waits for the seal. `result` is `done` or `failed`, `source` is `web`, `cli` or `system`. Secrets were never recorded; a changed one is the word `changed`.",
+        ],
+        "audit verify" => &[
+            "Works beside a running service and changes nothing. When a trail does not hold, the answer is `audit_broken` and `details` names each tenant with its first bad entry: \
+             missing, changed, with its link or seal removed, or one too many. `waiting` entries are not sealed yet, which takes a second while the service runs.",
+            "`head` is the last sealed place. Who can write to the whole database can also take it back to an earlier state with all its seals: write `head` down elsewhere from time to time, \
+             and give it back as `--expect`.",
+        ],
+        "audit export" => &[
+            "Oldest first, straight to standard output, and itself recorded as `audit.exported`. No cell of the CSV is a formula for a spreadsheet, and no control character is in either format. \
+             A line of JSON has the fields of `latchkey audit tail`.",
+        ],
         "explain" => &[
             "A reference is kept for 30 days. `code` is a code, `pending` (the browser has not come back yet) or `signed_in`. `evidence` holds what was recorded: \
              any of `check`, `expected`, `got`, `provider_error`, `provider_text`, `aadsts`, `trace_id`, `correlation_id`, `http_status`, `url`, `claims`, `reason`, `email`. It never \
@@ -176,6 +194,8 @@ async fn printed(place: &Place) -> Vec<Value> {
     done(set_connection());
     all.extend([
         done(vec!["sso", "enforce", "--tenant", "acme", "on", "--force"]),
+        done(of_acme(&["audit", "tail"])),
+        done(of_acme(&["audit", "verify"])),
         done(vec!["explain", &failed_sign_in(place).await]),
         done(vec!["explain", "AADSTS7000222"]),
     ]);
@@ -230,7 +250,9 @@ pub(super) fn same(place: &str, shown: &Value, real: &Value) {
             let names =
                 |one: &serde_json::Map<String, Value>| one.keys().cloned().collect::<Vec<_>>();
             assert_eq!(names(shown), names(real), "{place}");
-            for (name, value) in shown.iter().filter(|(name, _)| *name != "evidence") {
+            // What waits for the seal has neither link nor head.
+            let compared = |name: &str| !["evidence", "link", "head"].contains(&name);
+            for (name, value) in shown.iter().filter(|(name, _)| compared(name)) {
                 same(&format!("{place}.{name}"), value, &real[name]);
             }
         }

@@ -7,7 +7,10 @@ use std::{io, path::PathBuf};
 
 use latchkey_core::ports::StoreError;
 use latchkey_server::{
-    adapters::{data_dir::DataDirError, http::CaFileError, keyring::file::KeyFileError},
+    adapters::{
+        data_dir::DataDirError, http::CaFileError, keyring::file::KeyFileError,
+        mail::PasswordFileError,
+    },
     config::{ConfigError, ConfigErrors, Origin},
     demo::DemoError,
     runtime::StartError,
@@ -68,6 +71,9 @@ fn start_errors() -> Vec<StartError> {
         StartError::MasterKey(KeyFileError::TooOpen(key(), 0o644)),
         StartError::WrongKey(key()),
         StartError::CaFile(CaFileError::NoCertificate("/etc/latchkey/ca.pem".into())),
+        StartError::MailPassword(PasswordFileError::NotOneLine(
+            "/etc/latchkey/smtp-password".into(),
+        )),
         StartError::Database(place(), OpenError::Foreign),
         StartError::Database(place(), OpenError::NewerSchema { found: 9, known: 8 }),
         StartError::Database(place(), OpenError::Store(StoreError::Unavailable)),
@@ -82,7 +88,7 @@ fn start_errors() -> Vec<StartError> {
     ];
     let mut kinds: Vec<u8> = all.iter().map(kind).collect();
     kinds.dedup();
-    assert_eq!(kinds, (0..=9).collect::<Vec<u8>>(), "one of each kind");
+    assert_eq!(kinds, (0..=10).collect::<Vec<u8>>(), "one of each kind");
     all
 }
 
@@ -94,11 +100,12 @@ fn kind(error: &StartError) -> u8 {
         StartError::MasterKey(_) => 2,
         StartError::WrongKey(_) => 3,
         StartError::CaFile(_) => 4,
-        StartError::Database(..) => 5,
-        StartError::MigrationNeeded(_) => 6,
-        StartError::Copy(..) => 7,
-        StartError::Listen(..) => 8,
-        StartError::Machine(_) => 9,
+        StartError::MailPassword(_) => 5,
+        StartError::Database(..) => 6,
+        StartError::MigrationNeeded(_) => 7,
+        StartError::Copy(..) => 8,
+        StartError::Listen(..) => 9,
+        StartError::Machine(_) => 10,
     }
 }
 

@@ -47,7 +47,10 @@ async fn given_odd_texts_in_every_field_then_one_clean_answer_each() {
         ("/login", &["email", "team", "next"]),
         ("/login/password", &["email", "password", "team"]),
         ("/t/acme/login", &["email"]),
-        ("/team", &["email", "first_name", "last_name", "role"]),
+        (
+            "/team/invite",
+            &["emails", "first_name", "last_name", "role", "days"],
+        ),
         (
             &edit,
             &[
@@ -87,7 +90,12 @@ async fn given_bodies_beyond_the_limit_or_no_form_then_413_or_400() {
         .await;
     let admin = world.password_browser(&acme, ADA).await;
     let origin = ("origin", world.origin());
-    for path in ["/login", "/team", "/login/password", &acme.edit_path()] {
+    for path in [
+        "/login",
+        "/team/invite",
+        "/login/password",
+        &acme.edit_path(),
+    ] {
         let big = vec![b'a'; 1024 * 1024 + 1];
         let answer = admin.send("POST", path, &[FORM, origin], Some(big)).await;
         assert_eq!(answer.status, 413, "{path}");

@@ -53,7 +53,7 @@ fn at_redirect(number: u64) -> NextError {
 }
 
 #[tokio::test]
-async fn user_not_provisioned_is_cured_by_adding_the_member() {
+async fn user_not_provisioned_is_cured_by_inviting() {
     let (world, acme) = connected().await;
     let (_, page) = banner(&world, &acme, GUEST, "user_not_provisioned").await;
     assert!(
@@ -63,9 +63,10 @@ async fn user_not_provisioned_is_cured_by_adding_the_member() {
     );
     assert!(page.says(GUEST));
     let admin = world.password_browser(&acme, ADA).await;
-    let fields = [("email", "Gil@Fabrikam.example"), ("role", "user")];
-    let added = admin.fill("/team", "/team", &fields).await;
-    assert_eq!((added.status, added.location()), (303, "/team"));
+    let fields = [("emails", "Gil@Fabrikam.example"), ("role", "user")];
+    let invited = admin.fill("/team/invite", "/team/invite", &fields).await;
+    assert_eq!(invited.status, 303, "{}", invited.text());
+    assert!(invited.location().starts_with("/team/invite/result/"));
     world.sso_browser(&acme, GUEST).await;
 }
 
@@ -162,7 +163,11 @@ async fn t014_account_disabled_is_cured_by_reactivating_only() {
     let admin = world.password_browser(&acme, ADA).await;
     let page = acme.team_path(BEN, "");
     let done = admin
-        .fill(&page, &acme.team_path(BEN, "/deactivate"), &[])
+        .fill(
+            &acme.team_path(BEN, "/deactivate"),
+            &acme.team_path(BEN, "/deactivate"),
+            &[],
+        )
         .await;
     assert_eq!(done.status, 303);
     let answer = browser.get(&callback).await;

@@ -344,21 +344,22 @@ async fn t071_t084_n06_given_required_then_the_last_admin_who_can_enter_stays() 
     // An admin with a password only cannot enter while SSO is required.
     acme.add(&world, GUEST, Role::Admin, true).await;
     let admin = world.sso_browser(&acme, ADA).await;
-    let page = acme.team_path(ADA, "");
-    let acts = [
-        ("/deactivate", vec![]),
-        ("/role", vec![("role", "user")]),
-        ("/unlink", vec![]),
-    ];
-    for (act, fields) in &acts {
-        let answer = admin.fill(&page, &acme.team_path(ADA, act), fields).await;
+    let page = admin.get(&acme.team_path(ADA, "")).await;
+    let token = admin.form_token().await;
+    for act in ["/deactivate", "/role", "/unlink"] {
+        let act = acme.team_path(ADA, act);
+        assert!(!page.has_form(&act), "{act}");
+        let fields = [("csrf_token", token.as_str()), ("role", "user")];
+        let answer = admin.post(&act, &fields).await;
         assert_eq!(answer.status, 409, "{act}: {}", answer.text());
     }
-    // Once the other one is linked, the first may go.
+    // Once the other one is linked, the first may go, naming them.
     world.sso_browser(&acme, GUEST).await;
-    let done = admin
-        .fill(&page, &acme.team_path(ADA, "/role"), &[("role", "user")])
-        .await;
+    let (page, role) = (acme.team_path(ADA, ""), acme.team_path(ADA, "/role"));
+    let asked = admin.fill(&page, &role, &[("role", "user")]).await;
+    assert_eq!(asked.status, 400);
+    let named = [("other", acme.member(GUEST).as_str())];
+    let done = admin.submit(&asked, &role, &named).await;
     assert_eq!(done.status, 303, "{}", done.text());
 }
 
@@ -372,10 +373,9 @@ async fn t071_given_optional_then_the_last_admin_stays() {
         .make(&world)
         .await;
     let admin = world.password_browser(&acme, ADA).await;
-    let page = acme.team_path(ADA, "");
-    let refused = admin
-        .fill(&page, &acme.team_path(ADA, "/deactivate"), &[])
-        .await;
+    let act = acme.team_path(ADA, "/deactivate");
+    let token = admin.form_token().await;
+    let refused = admin.post(&act, &[("csrf_token", &token)]).await;
     assert_eq!(refused.status, 409);
     assert!(
         refused.says("no administrator who can sign in"),
@@ -384,21 +384,11 @@ async fn t071_given_optional_then_the_last_admin_stays() {
     );
     // An admin who could not enter at all does not count.
     acme.add(&world, CARA2, Role::Admin, false).await;
-    assert_eq!(
-        admin
-            .fill(&page, &acme.team_path(ADA, "/deactivate"), &[])
-            .await
-            .status,
-        409
-    );
+    let refused = admin.post(&act, &[("csrf_token", &token)]).await;
+    assert_eq!(refused.status, 409);
     acme.add(&world, GUEST, Role::Admin, true).await;
-    assert_eq!(
-        admin
-            .fill(&page, &acme.team_path(ADA, "/deactivate"), &[])
-            .await
-            .status,
-        303
-    );
+    let named = [("other", acme.member(GUEST).as_str())];
+    assert_eq!(admin.fill(&act, &act, &named).await.status, 303);
     assert_eq!(
         admin.get("/api/v1/session").await.status,
         401,

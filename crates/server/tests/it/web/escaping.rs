@@ -30,14 +30,16 @@ async fn t101_t102_given_markup_in_every_name_then_escaped_on_every_page() {
         .await;
     let admin = world.password_browser(&acme, ADA).await;
     let fields = [
-        ("email", "named@contoso.example"),
+        ("emails", "named@contoso.example"),
         ("first_name", MARK),
         ("last_name", MARK),
         ("role", "user"),
     ];
-    assert_eq!(admin.fill("/team", "/team", &fields).await.status, 303);
+    let refused = admin.fill("/team/invite", "/team/invite", &fields).await;
+    assert_eq!(refused.status, 400);
     let member = world.sso_browser(&acme, BEN).await;
-    let mut pages = Vec::new();
+    let mut pages = vec![("/team/invite".to_owned(), refused)];
+    let deactivate = acme.team_path(BEN, "/deactivate");
     let member_page = acme.team_path(BEN, "");
     let edit = acme.edit_path();
     let disable = edit.replace("/edit", "/disable");
@@ -46,6 +48,8 @@ async fn t101_t102_given_markup_in_every_name_then_escaped_on_every_page() {
         "/dashboard",
         "/team",
         &member_page,
+        &deactivate,
+        "/team?q=%3Cscript%3E",
         "/integrations/sso",
         &edit,
         &disable,

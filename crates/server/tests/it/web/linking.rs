@@ -76,10 +76,11 @@ async fn t076_given_another_members_address_then_the_link_stays_and_accept_is_re
     let session = browser.get("/api/v1/session").await.json();
     assert_eq!(session["member"]["id"], json!(acme.member(BEN)));
     let admin = world.password_browser(&acme, ADA).await;
-    let page = admin.get(&acme.team_path(BEN, "")).await;
-    let done = admin
-        .submit(&page, &acme.team_path(BEN, "/email"), &[])
-        .await;
+    let (page, act) = (acme.team_path(BEN, ""), acme.team_path(BEN, "/email"));
+    let page = admin.get(&page).await;
+    assert!(!page.has_form(&act) && page.says("cannot be accepted"));
+    let token = admin.form_token().await;
+    let done = admin.post(&act, &[("csrf_token", &token)]).await;
     assert_eq!(done.status, 409);
     let session = browser.get("/api/v1/session").await.json();
     assert_eq!(session["member"]["email"], BEN);

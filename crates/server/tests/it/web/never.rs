@@ -175,25 +175,49 @@ async fn n32_given_required_then_the_last_admins_identity_stays() {
         .make(&world)
         .await;
     let admin = world.sso_browser(&acme, ADA).await;
-    let page = acme.team_path(ADA, "");
-    let answer = admin
-        .fill(&page, &acme.team_path(ADA, "/unlink"), &[])
-        .await;
+    let page = admin.get(&acme.team_path(ADA, "")).await;
+    let act = acme.team_path(ADA, "/unlink");
+    assert!(
+        !page.has_form(&act) && page.says("only way in"),
+        "{}",
+        page.text()
+    );
+    let token = admin.form_token().await;
+    let answer = admin.post(&act, &[("csrf_token", &token)]).await;
     assert_eq!(answer.status, 409);
     assert_eq!(world.count_events(&acme.id, "identity.unlinked").await, 0);
 }
 
-/// N-41: an admin deactivates himself only when another one can enter.
+/// N-08, N-41: an admin deactivates himself only when another one can enter, and names that one.
 #[tokio::test]
-async fn n41_given_an_only_admin_then_he_cannot_deactivate_himself() {
+async fn n08_n41_given_an_admin_then_he_deactivates_himself_only_naming_another() {
     let world = World::new().await;
     let mut acme = tenant("acme").staffed().make(&world).await;
     let admin = world.password_browser(&acme, ADA).await;
-    let (page, act) = (acme.team_path(ADA, ""), acme.team_path(ADA, "/deactivate"));
-    assert_eq!(admin.fill(&page, &act, &[]).await.status, 409);
-    acme.add(&world, "second@contoso.example", Role::Admin, true)
+    let act = acme.team_path(ADA, "/deactivate");
+    let page = admin.get(&act).await;
+    assert!(!page.has_form(&act), "no button that cannot be used");
+    assert!(page.says("This is the only administrator who can sign in"));
+    let token = admin.form_token().await;
+    let answer = admin.post(&act, &[("csrf_token", &token)]).await;
+    assert_eq!(answer.status, 409);
+    let second = "second@contoso.example";
+    acme.add(&world, second, Role::Admin, true).await;
+    // One without any way in, and a user: neither can go on.
+    acme.add(&world, "third@contoso.example", Role::Admin, false)
         .await;
-    assert_eq!(admin.fill(&page, &act, &[]).await.status, 303);
+    for other in ["", acme.member(BEN).as_str(), acme.member(ADA).as_str()] {
+        let answer = admin.fill(&act, &act, &[("other", other)]).await;
+        assert_eq!(answer.status, 400, "{other}");
+    }
+    let third = acme.member("third@contoso.example").as_str();
+    let answer = admin.fill(&act, &act, &[("other", third)]).await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.says(second) && !answer.says("third@contoso.example"));
+    assert_eq!(admin.get("/api/v1/session").await.status, 200);
+    let named = acme.member(second).as_str();
+    let answer = admin.fill(&act, &act, &[("other", named)]).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
     assert_eq!(admin.get("/api/v1/session").await.status, 401);
 }
 
@@ -279,10 +303,10 @@ async fn n86_given_an_admins_acts_then_each_has_an_entry() {
     let edit = acme.edit_path();
     let acts: [Act<'_>; 9] = [
         (
-            "/team".into(),
-            "/team".into(),
-            &[("email", "x@acme.example"), ("role", "user")],
-            "member.added",
+            "/team/invite".into(),
+            "/team/invite".into(),
+            &[("emails", "x@acme.example"), ("role", "user")],
+            "member.invited",
         ),
         (
             page.clone(),
@@ -291,7 +315,12 @@ async fn n86_given_an_admins_acts_then_each_has_an_entry() {
             "member.role_changed",
         ),
         (page.clone(), team("/unlink"), &[], "identity.unlinked"),
-        (page.clone(), team("/deactivate"), &[], "member.deactivated"),
+        (
+            team("/deactivate"),
+            team("/deactivate"),
+            &[],
+            "member.deactivated",
+        ),
         (page, team("/reactivate"), &[], "member.reactivated"),
         (
             edit.clone(),

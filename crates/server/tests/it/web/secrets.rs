@@ -16,7 +16,7 @@ async fn t019_t146_t151_t152_n01_given_a_whole_life_then_no_secret_leaks() {
     let mut canaries = vec![("first secret", acme.connected().app.secret.value.clone())];
     let mut seen: Vec<Answer> = Vec::new();
 
-    let password = "canary-password-0123456789abcdef";
+    let password = "canary-kumquat-lathe-0123456789abcdef";
     acme.add(
         &world,
         "canary@contoso.example",

@@ -1,6 +1,6 @@
 //! Sessions: new at every sign-in, judged at every request, dead everywhere within a second.
 
-use latchkey_core::{ports::StoreExt, secret::Secret, time::Span};
+use latchkey_core::{ports::StoreExt, secret::Secret, tenant_settings::TenantSettings, time::Span};
 use latchkey_entra_emulator::{ADA, BEN};
 use latchkey_testkit::{Browser, PASSWORD, Process, Tenant, World, entra, tenant};
 
@@ -113,6 +113,41 @@ async fn t088_given_idle_and_absolute_limits_then_the_session_ends() {
         world.pass(Span::hours(6)).await;
     }
     assert_eq!(status(&busy).await, 401, "24 hours are over");
+}
+
+/// T088, T089: a tenant's shorter times hold for the sessions opened under them, and for nobody else's.
+#[tokio::test]
+async fn t088_t089_given_a_tenants_own_times_then_its_sessions_end_by_them() {
+    let world = World::new().await;
+    let acme = tenant("acme").staffed().with_connection(entra());
+    let acme = acme.make(&world).await;
+    let other = tenant("other").staffed().make(&world).await;
+    let settings = TenantSettings {
+        idle_minutes: 30,
+        absolute_minutes: 60,
+        ..TenantSettings::default()
+    };
+    let id = acme.id.clone();
+    let set = world
+        .process
+        .store
+        .unit(move |tx| Box::pin(async move { tx.set_tenant_settings(&id, &settings).await }));
+    set.await.expect("the store answers");
+    world.app().catch_up().await;
+    let neighbour = world.password_browser(&other, BEN).await;
+    let idle = world.password_browser(&acme, BEN).await;
+    let by_sso = world.sso_browser(&acme, BEN).await;
+    world.pass(Span::minutes(30).and_back(1)).await;
+    assert_eq!((status(&idle).await, status(&by_sso).await), (200, 200));
+    world.pass(Span::minutes(29)).await;
+    assert_eq!((status(&idle).await, status(&by_sso).await), (200, 200));
+    // Used all the time, it ends all the same; a clock set back opens it for no longer than that.
+    world.pass(Span::minutes(1).and_back(-1)).await;
+    assert_eq!((status(&idle).await, status(&by_sso).await), (401, 401));
+    assert_eq!(status(&neighbour).await, 200);
+    let unused = world.password_browser(&acme, BEN).await;
+    world.pass(Span::minutes(30)).await;
+    assert_eq!(status(&unused).await, 401);
 }
 
 /// T089: the absolute end is fixed; a clock set back prolongs nothing for good.

@@ -7,9 +7,7 @@ use latchkey_entra_emulator::{
 use super::{
     super::{
         Step,
-        acts::{
-            self, Arrival, add_member, add_secret, change_secret, member_page, on_app_page, save,
-        },
+        acts::{self, Arrival, add_secret, change_secret, invite, member_page, on_app_page, save},
         browser::Halt,
         scene::Scene,
         step,
@@ -163,12 +161,12 @@ async fn not_provisioned(scene: &mut Scene) -> Result<(), Halt> {
 }
 
 async fn provision(scene: &mut Scene) -> Result<(), Halt> {
-    let answer = add_member(scene, GUEST_MISSPELT).await?;
-    scene.answered(&answer, "303 /team");
+    let answer = invite(scene, GUEST_MISSPELT).await?;
+    scene.shows(&answer, "One person was invited");
     let arrival = acts::sign_in_by_link(scene, GUEST).await?;
     scene.see("misspelt:", arrival.code(), "user_not_provisioned");
-    let answer = add_member(scene, GUEST_TYPED).await?;
-    scene.answered(&answer, "303 /team");
+    let answer = invite(scene, GUEST_TYPED).await?;
+    scene.shows(&answer, "One person was invited");
     gets_in(scene, GUEST_SHOWN, GUEST).await
 }
 

@@ -8,7 +8,7 @@ use latchkey_entra_emulator::{ADA, BEN, FOREIGN_MAIL};
 use super::{
     super::{
         Step,
-        acts::{self, IDP, add_member, member_page, open_form, save},
+        acts::{self, IDP, invite, member_page, open_form, save},
         browser::{Browser, Halt},
         commands::Answered,
         html,
@@ -102,10 +102,10 @@ async fn only_the_button(scene: &mut Scene) -> Result<(), Halt> {
 }
 
 async fn newcomer(scene: &mut Scene) -> Result<(), Halt> {
-    let page = scene.admin.open(&scene.at("/team")).await?;
+    let page = scene.admin.open(&scene.at("/team/invite")).await?;
     scene.hides(&page, "a password field", "type=\"password\"");
-    let answer = add_member(scene, NEWCOMER).await?;
-    scene.answered(&answer, "303 /team");
+    let answer = invite(scene, NEWCOMER).await?;
+    scene.shows(&answer, "One person was invited");
     let arrival = acts::sign_in(scene, NEWCOMER, FOREIGN_MAIL).await?;
     scene.answered(&arrival.page, "303 /sso-complete?arrived=1");
     scene
@@ -124,7 +124,7 @@ async fn must_be_on(scene: &Scene) -> Result<(), Halt> {
 
 async fn last_admin(scene: &mut Scene) -> Result<(), Halt> {
     must_be_on(scene).await?;
-    let refused = "the team would have no administrator who can sign in";
+    let refused = "This is the only administrator who can sign in";
     let page = member_page(scene, "Ada Lind").await?;
     if let Ok(form) = page.form(&["name=\"role\""]) {
         let answer = scene

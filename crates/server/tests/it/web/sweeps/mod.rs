@@ -1,10 +1,14 @@
 //! Sweeps over the router's table: a new route is covered the moment it is listed.
 
 mod access;
+mod cookies;
+mod fresh;
 mod headers;
 mod hosts;
 mod proof;
 mod safe_methods;
+mod secrets_compared;
+mod shapes;
 
 use latchkey_entra_emulator::{ADA, BEN};
 use latchkey_server::web::{Access, RouteInfo, routes};
@@ -55,6 +59,8 @@ fn path(route: &RouteInfo, tenant: &Tenant) -> String {
         .replace("{slug}", &tenant.slug)
         .replace("{id}", id)
         .replace("{key}", "aaaaaaaaaa")
+        .replace("{seq}", "1")
+        .replace("{reference}", "LK-AAAA-BBBB")
         .replace("{name}", "style.css")
         .replace("{colour}", "1f4e79.css")
         .replace("{guide}", "connect-entra")
@@ -81,11 +87,18 @@ fn given_the_table_then_public_acts_are_the_known_ones() {
     let known = [
         "/login",
         "/login/password",
+        "/login/code",
         "/t/{slug}/login",
         "/logout",
         "/preferences",
         "/sso-complete/switch",
         "/sso-complete/stay",
+        "/invite/accept",
+        "/invite/accept/sso",
+        "/invite/accept/ask",
+        "/invite/accept/switch",
+        "/forgot-password",
+        "/reset-password",
         // They want the open setup code, and are gone once there is an admin.
         "/setup",
         "/setup/address",

@@ -124,10 +124,11 @@ async fn t096_given_proof_and_token_then_served() {
     let token = stage.admin.form_token().await;
     let fields = [
         ("csrf_token", token.as_str()),
-        ("email", "new@contoso.example"),
+        ("emails", "new@contoso.example"),
         ("role", "user"),
+        ("days", "7"),
     ];
-    assert_eq!(stage.admin.post("/team", &fields).await.status, 303);
+    assert_eq!(stage.admin.post("/team/invite", &fields).await.status, 303);
 }
 
 /// T096: signing in makes the tokens of before worthless, in the same browser too.
@@ -140,11 +141,17 @@ async fn t096_given_a_token_from_before_the_sign_in_then_stale_afterwards() {
     assert_eq!(answer.location(), "/sso-complete?arrived=1");
     let fields = [
         ("csrf_token", before.as_str()),
-        ("email", "new@contoso.example"),
+        ("emails", "new@contoso.example"),
         ("role", "user"),
+        ("days", "7"),
     ];
-    assert_eq!(browser.post("/team", &fields).await.status, 400);
+    assert_eq!(browser.post("/team/invite", &fields).await.status, 400);
     let after = browser.form_token().await;
-    let fields = [("csrf_token", after.as_str()), fields[1], fields[2]];
-    assert_eq!(browser.post("/team", &fields).await.status, 303);
+    let fields = [
+        ("csrf_token", after.as_str()),
+        fields[1],
+        fields[2],
+        fields[3],
+    ];
+    assert_eq!(browser.post("/team/invite", &fields).await.status, 303);
 }

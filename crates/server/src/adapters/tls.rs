@@ -1,4 +1,4 @@
-//! Certificates: whom we believe when a provider shows who it is (T056).
+//! Certificates: whom we believe when a provider or mail server shows who it is (T056).
 //!
 //! The system's authorities and those of the operator's PEM file
 //! (`LATCHKEY_CA_FILE`); TLS 1.2 and 1.3. There is no way to skip the check,
@@ -49,17 +49,22 @@ impl std::error::Error for CaFileError {}
 
 /// The TLS configuration, made when first needed.
 pub(super) struct Tls {
+    protocol: Option<&'static [u8]>,
     extra: Vec<CertificateDer<'static>>,
     config: OnceCell<Arc<ClientConfig>>,
 }
 
 impl Tls {
-    /// Reads the operator's file, if there is one.
+    /// Reads the operator's file, if there is one. `protocol` is offered to the server (ALPN).
     ///
     /// # Errors
     /// If it cannot be read, or any of it is no certificate.
-    pub(super) fn new(ca_file: Option<&Path>) -> Result<Self, CaFileError> {
+    pub(super) fn new(
+        ca_file: Option<&Path>,
+        protocol: Option<&'static [u8]>,
+    ) -> Result<Self, CaFileError> {
         Ok(Tls {
+            protocol,
             extra: ca_file.map(read).transpose()?.unwrap_or_default(),
             config: OnceCell::new(),
         })
@@ -72,7 +77,7 @@ impl Tls {
             let roots = tokio::task::spawn_blocking(move || roots(extra))
                 .await
                 .unwrap_or_else(|_| RootCertStore::empty());
-            Arc::new(client_config(roots))
+            Arc::new(client_config(roots, self.protocol))
         });
         Arc::clone(made.await)
     }
@@ -109,12 +114,12 @@ fn roots(extra: Vec<CertificateDer<'static>>) -> RootCertStore {
     roots
 }
 
-fn client_config(roots: RootCertStore) -> ClientConfig {
+fn client_config(roots: RootCertStore, protocol: Option<&[u8]>) -> ClientConfig {
     let mut config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
         .expect("invariant: the provider has suites for TLS 1.2 and 1.3")
         .with_root_certificates(roots)
         .with_no_client_auth();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.alpn_protocols = protocol.map(<[u8]>::to_vec).into_iter().collect();
     config
 }

@@ -1,0 +1,111 @@
+//! The values of each letter under the names its texts use.
+//!
+//! Names are cleaned here, once, for all three parts of a mail; moments are
+//! shown in UTC with their zone. A letter holds no other value.
+
+use latchkey_app::mail::Addressed;
+use latchkey_core::{mail::Letter, time::Timestamp};
+
+use super::clean;
+use crate::{pages::texts::Texts, web::visit::when};
+
+/// The longest agent, client address or contact.
+const SHORT: usize = 100;
+
+/// The one link of a letter.
+pub(super) fn link(letter: &Letter) -> &str {
+    match letter {
+        Letter::Invitation { link, .. }
+        | Letter::InvitationWanted { link, .. }
+        | Letter::PasswordReset { link, .. }
+        | Letter::UsesProvider { link, .. }
+        | Letter::PasswordChanged { link, .. }
+        | Letter::NewDevice { link, .. }
+        | Letter::SecondFactorChanged { link, .. }
+        | Letter::Test { link, .. } => link,
+    }
+}
+
+fn tenant(letter: &Letter) -> &str {
+    match letter {
+        Letter::Invitation { tenant, .. }
+        | Letter::InvitationWanted { tenant, .. }
+        | Letter::PasswordReset { tenant, .. }
+        | Letter::UsesProvider { tenant, .. }
+        | Letter::PasswordChanged { tenant, .. }
+        | Letter::NewDevice { tenant, .. }
+        | Letter::SecondFactorChanged { tenant, .. }
+        | Letter::Test { tenant, .. } => tenant,
+    }
+}
+
+/// Every value, cleaned.
+pub(super) fn values(t: &Texts, addressed: &Addressed) -> Vec<(&'static str, String)> {
+    let letter = &addressed.letter;
+    let mut all = vec![
+        ("tenant", named(t, tenant(letter))),
+        ("recipient", addressed.to.shown().to_owned()),
+    ];
+    let support = clean::line(&addressed.support, SHORT);
+    if !support.is_empty() {
+        all.push(("support", support));
+    }
+    match letter {
+        Letter::Invitation {
+            inviter,
+            role,
+            expires,
+            ..
+        } => {
+            all.push(("inviter", named(t, inviter)));
+            all.push(("role", clean::line(role, SHORT)));
+            all.push(("expires", when(*expires).text));
+        }
+        Letter::InvitationWanted { email, .. } => all.push(("email", clean::line(email, 254))),
+        Letter::PasswordReset { expires, .. } => all.push(("expires", when(*expires).text)),
+        Letter::UsesProvider { idp, .. } => all.push(("idp", named(t, idp))),
+        Letter::PasswordChanged {
+            at, agent, address, ..
+        }
+        | Letter::NewDevice {
+            at, agent, address, ..
+        } => all.extend(place(t, *at, agent, address)),
+        Letter::SecondFactorChanged {
+            added,
+            at,
+            agent,
+            address,
+            ..
+        } => {
+            all.push(("added", if *added { "yes" } else { "no" }.to_owned()));
+            all.extend(place(t, *at, agent, address));
+        }
+        Letter::Test { .. } => {}
+    }
+    all
+}
+
+/// A name, or a word for one of which nothing can be shown.
+fn named(t: &Texts, name: &str) -> String {
+    match clean::name(name) {
+        empty if empty.is_empty() => t.get("mail-name-unknown"),
+        name => name,
+    }
+}
+
+/// When and where something was done. An address is shown only if it is one.
+fn place(t: &Texts, at: Timestamp, agent: &str, address: &str) -> [(&'static str, String); 3] {
+    let agent = match clean::name(agent) {
+        empty if empty.is_empty() => t.get("mail-agent-unknown"),
+        agent => agent,
+    };
+    let address: Option<std::net::IpAddr> = address.parse().ok();
+    [
+        ("at", when(at).text),
+        ("agent", agent),
+        (
+            "address",
+            address.map_or_else(|| t.get("mail-place-unknown"), |one| one.to_string()),
+        ),
+    ]
+}
