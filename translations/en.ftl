@@ -6,6 +6,12 @@
 product = Latchkey
 skip = Skip to the content
 foot = Sign-in by Latchkey
+foot-support = Questions?
+foot-theme = Appearance:
+foot-theme-system = Automatic
+foot-theme-light = Light
+foot-theme-dark = Dark
+foot-language = Language:
 menu = Menu
 navigation = Main
 nav-dashboard = Dashboard
@@ -1283,8 +1289,6 @@ account-codes-done = I have kept them
 account-team-email = E-mail
 account-unlink-label = Unlink { $connection }
 
-team-first-name = First name
-team-last-name = Last name
 
 # (end of account)
 
@@ -1499,6 +1503,54 @@ event-tenant-suspended = Tenant suspended
 # (end of audit trail)
 
 ## Settings
+
+nav-settings = Settings
+settings-title = Settings
+settings-lead = They hold for your whole team, within a second of saving.
+settings-group-team = Team
+settings-name = Name
+settings-name-help = Your people see it when they sign in and in mails.
+settings-slug = Short name
+settings-slug-help = Only the operator of this server can change it, because links to your sign-in page contain it:
+settings-support = Whom your people ask
+settings-support-help = A mail address, or an address that begins with https. It stands at the foot of your pages.
+settings-accent = Accent colour
+settings-accent-help = Six digits such as #1f4e79, for buttons and links. Empty is the colour of the product.
+settings-group-sessions = Sessions
+settings-sessions-lead = Shorter limits hold for present sessions too. Longer ones hold for new sessions.
+settings-idle = Ends without use after (minutes)
+settings-idle-help = 5 to 480 minutes.
+settings-absolute = Ends in any case after (hours)
+settings-absolute-help = 1 to 720 hours, which is 30 days.
+settings-remember = Tick "Remember how I sign in on this device" at first
+settings-remember-help = It holds for your own sign-in page. People can always change it for themselves.
+settings-group-passwords = Passwords
+settings-passwords-lead = They hold for members who sign in with a password. Whoever signs in by SSO follows the rules of your identity provider.
+settings-password-least = Least characters
+settings-password-least-help = 15 to 64. It holds for new passwords.
+settings-second-factor = Passwords need an authenticator app
+settings-second-factor-help = Members without one set it up at their next sign-in with a password.
+settings-group-invitations = Invitations
+settings-domains = Usual domains
+settings-domains-help = One a line, such as company.example. Inviting an address elsewhere is possible and says so first.
+settings-save = Save settings
+settings-mail = Mail
+settings-mail-on = Mails are sent
+settings-mail-off = Mails are kept
+settings-mail-leaves = A mail server is set by the operator of this server.
+settings-mail-files = No mail server is set: mails are written to files in the data folder, and links are shown for you to copy. The operator of this server sets one with LATCHKEY_SMTP_URL.
+settings-error-name_length = Enter a name of 1 to 200 characters.
+settings-error-support_form = Enter a mail address, or an address that begins with https.
+settings-error-accent_form = Enter six digits from 0 to 9 and a to f, such as #1f4e79.
+settings-error-accent_faint = This colour is too pale to be read. { $value } is the nearest shade that can be.
+settings-error-idle_minutes_range = Enter a number from 5 to 480.
+settings-error-absolute_hours_range = Enter a number from 1 to 720.
+settings-error-absolute_hours_shorter = A session cannot end sooner in any case than without use. Enter more hours, or fewer minutes above.
+settings-error-password_least_range = Enter a number from 15 to 64.
+settings-error-usual_domains_form = "{ $value }" is not a domain. Write domains such as company.example, one a line.
+settings-error-usual_domains_many = At most 50 domains can be named.
+flash-settings-saved = The settings were saved.
+flash-settings-same = Nothing was different, so nothing was changed.
 
 # (end of settings)
 
@@ -1946,6 +1998,9 @@ help-word-consent = Consent
 help-word-consent-text = The permission that a person, or an administrator for all, gives at the identity provider so that this application may learn who they are.
 help-word-guest = Guest
 help-word-guest-text = Somebody of another organisation who was invited into your directory. A guest signs in with the account of that organisation.
+
+help-beside-whole = The whole guide, with pictures
+help-beside-words = Words on this page:
 
 # (end of help)
 

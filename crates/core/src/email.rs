@@ -102,7 +102,7 @@ fn is_dot_atom(local: &str) -> bool {
 }
 
 /// The domain as lower-case A-labels, or `None` if it is no host name.
-pub(crate) fn canonical_domain(domain: &str) -> Option<String> {
+pub fn canonical_domain(domain: &str) -> Option<String> {
     let ascii = idna::domain_to_ascii_strict(domain).ok()?;
     let labels: Vec<&str> = ascii.split('.').collect();
     let all_plain = labels.iter().all(|label| {

@@ -23,9 +23,14 @@ const SET: Sql = Sql::new(
      ON CONFLICT (tenant_id) DO UPDATE SET settings = $2",
 );
 
+const RENAME: Sql = Sql::new(
+    "rename_tenant",
+    "UPDATE tenant SET name = $2, name_key = $3 WHERE id = $1",
+);
+
 /// The statements of this file.
 #[cfg(test)]
-pub(crate) const ALL: &[&Sql] = &[&SETTINGS, &SET];
+pub(crate) const ALL: &[&Sql] = &[&SETTINGS, &SET, &RENAME];
 
 impl SettingsReads for Handle<'_> {
     fn tenant_settings<'a>(&'a mut self, tenant: &'a TenantId) -> Answer<'a, TenantSettings> {
@@ -47,6 +52,16 @@ impl SettingsWrites for Handle<'_> {
                 .map_err(|_| StoreError::Broken("settings are no JSON".into()))?;
             self.run(&SET, &[tenant.into(), text.as_str().into()])
                 .await?;
+            self.note_change(tenant, ChangeKind::Tenant, tenant.as_str());
+            Ok(())
+        })
+    }
+
+    fn rename_tenant<'a>(&'a mut self, tenant: &'a TenantId, name: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let key = name.to_ascii_lowercase();
+            let values = [tenant.into(), name.into(), key.as_str().into()];
+            self.run(&RENAME, &values).await?;
             self.note_change(tenant, ChangeKind::Tenant, tenant.as_str());
             Ok(())
         })

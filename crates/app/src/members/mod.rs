@@ -17,8 +17,8 @@ pub use describe::{
 };
 pub use end_sessions::end_member_sessions;
 pub use remove_member::remove_member;
-pub use set_password::{PasswordRule, check_new_password, set_password};
 pub(crate) use set_password::hash as hash_password;
+pub use set_password::{PasswordRule, check_new_password, set_password};
 pub use unlink_member::unlink_member;
 
 use latchkey_core::{

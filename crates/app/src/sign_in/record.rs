@@ -20,6 +20,8 @@ pub struct RecordView {
     pub slug: String,
     /// The connection's name.
     pub idp: String,
+    /// Whom the tenant's members ask; empty when nothing is set.
+    pub support: String,
 }
 
 /// The sign-in with this reference.
@@ -41,12 +43,14 @@ pub async fn record_by_reference(app: &App, typed: &str) -> Result<Option<Record
                     return Ok(None);
                 };
                 let tenant = rows.tenant(&tenant_id).await?;
+                let settings = rows.tenant_settings(&tenant_id).await?;
                 let live = rows.connection(&tenant_id, &record.connection).await?;
                 let view = tenant.zip(live).map(|(tenant, live)| RecordView {
                     record,
                     tenant: tenant.name,
                     slug: tenant.slug.to_string(),
                     idp: live.connection.name,
+                    support: settings.support,
                 });
                 Ok(view)
             })

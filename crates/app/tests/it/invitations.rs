@@ -128,7 +128,13 @@ async fn given_many_addresses_then_each_has_its_answer_and_again_changes_nothing
     let InviteOutcome::Invited { member, link, .. } = &first[0].outcome else {
         panic!("invited");
     };
-    let detail = member_detail(world.app(), &acme.id, member).await;
+    let detail = member_detail(
+        world.app(),
+        &world.app().cx(Actor::System, None),
+        &acme.id,
+        member,
+    )
+    .await;
     let detail = detail.unwrap_or_else(|problem| panic!("{problem:?}"));
     assert_eq!(detail.member.state, MemberState::Invited);
     assert_eq!(detail.member.source, MemberSource::Invitation);
@@ -562,7 +568,13 @@ async fn race(world: World) {
             "trial {trial}"
         );
         let member = acme.member(BEN).clone();
-        let detail = member_detail(world.app(), &acme.id, &member).await;
+        let detail = member_detail(
+            world.app(),
+            &world.app().cx(Actor::System, None),
+            &acme.id,
+            &member,
+        )
+        .await;
         let detail = detail.unwrap_or_else(|problem| panic!("{problem:?}"));
         assert_eq!(detail.member.state, MemberState::Active);
         assert_eq!(detail.identities.len(), winner, "trial {trial}");

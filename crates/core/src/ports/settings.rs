@@ -17,4 +17,6 @@ pub trait SettingsWrites: Send {
         tenant: &'a TenantId,
         settings: &'a TenantSettings,
     ) -> Answer<'a, ()>;
+    /// Sets the tenant's name and tells every process.
+    fn rename_tenant<'a>(&'a mut self, tenant: &'a TenantId, name: &'a str) -> Answer<'a, ()>;
 }

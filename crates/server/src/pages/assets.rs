@@ -3,6 +3,8 @@
 //! Invariant: pages load these three paths and nothing else, from the own origin. It does not set headers; a caller
 //! serves each with its content type and a validator.
 
+use latchkey_core::accent::{Accent, Shades};
+
 /// A file served beside the pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Asset {
@@ -32,3 +34,18 @@ pub const ASSETS: [Asset; 3] = [
         body: include_bytes!("../../assets/icon.svg"),
     },
 ];
+
+/// The lines that give pages the colour, in light and dark as the style sheet itself has them.
+pub fn accent_style(accent: &Accent) -> String {
+    let lines = |shades: &Shades| {
+        format!(
+            "--accent:{};--accent-strong:{};--accent-soft:{};--on-accent:{}",
+            shades.accent, shades.strong, shades.soft, shades.label
+        )
+    };
+    let (light, dark) = (lines(&accent.light), lines(&accent.dark));
+    format!(
+        ":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root:not([data-theme=\"light\"]){{{dark}}}}}\n\
+         :root[data-theme=\"dark\"]{{{dark}}}\n"
+    )
+}

@@ -90,6 +90,54 @@ pub struct Chrome {
     pub active: Option<MenuEntry>,
     /// Message shown once above the page.
     pub flash: Option<Flash>,
+    /// The tenant's accent colour, six digits; only where the tenant may be seen (N-04).
+    pub accent: Option<String>,
+    /// Whom to ask; only where the tenant may be seen (N-04).
+    pub support: Option<Support>,
+    /// Light or dark, when the browser chose one.
+    pub theme: Theme,
+    /// The own address, to come back to after a choice in the foot.
+    pub here: String,
+}
+
+/// Whom the tenant's members ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Support {
+    /// As people read it.
+    pub shown: String,
+    /// As a link: `mailto:` or `https:` only (T102).
+    pub url: String,
+}
+
+/// How light the pages are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// Every choice, in the order of the foot.
+    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+
+    /// The word kept by the browser and used by the style sheet.
+    pub fn word(self) -> &'static str {
+        match self {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.word() == word)
+    }
 }
 
 impl Chrome {
@@ -101,6 +149,10 @@ impl Chrome {
             member: None,
             active: None,
             flash: None,
+            accent: None,
+            support: None,
+            theme: Theme::System,
+            here: "/".to_owned(),
         }
     }
 
@@ -118,6 +170,30 @@ impl Chrome {
     pub fn with_flash(mut self, flash: Option<Flash>) -> Self {
         self.flash = flash;
         self
+    }
+
+    /// The value of `data-theme`, when one was chosen.
+    pub fn chosen_theme(&self) -> Option<&'static str> {
+        (self.theme != Theme::System).then(|| self.theme.word())
+    }
+
+    /// The choices of the foot: word, key of the text, whether it is the present one.
+    pub fn themes(&self) -> [(&'static str, String, bool); 3] {
+        Theme::ALL.map(|one| {
+            let key = format!("foot-theme-{}", one.word());
+            (one.word(), key, one == self.theme)
+        })
+    }
+
+    /// The languages to choose from: tag, own name, whether it is the present one; none while there is one only.
+    pub fn languages(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let all = Texts::all();
+        let row = |one: &'static Texts| (one.tag(), one.name(), one.tag() == self.t.tag());
+        if all.len() > 1 {
+            all.iter().map(row).collect()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Whether the administration is shown.

@@ -24,7 +24,10 @@ pub mod login;
 pub mod message;
 mod password;
 pub mod problem;
+#[cfg(debug_assertions)]
+mod pseudo;
 pub mod second_factor;
+pub mod settings;
 pub mod setup;
 pub mod sso_complete;
 pub mod team;

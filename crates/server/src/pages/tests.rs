@@ -59,7 +59,7 @@ fn every_sample_has_one_heading_a_title_and_one_main() {
         assert_eq!(named(&html, "main").len(), 1, "{name}");
         let title = between(&html, "<title>", "</title>").trim();
         assert!(title.len() > "· Latchkey".len(), "{name}: {title}");
-        assert!(html.contains("<html lang=\"en\">"), "{name}");
+        assert!(html.contains("<html lang=\"en\""), "{name}");
     }
 }
 

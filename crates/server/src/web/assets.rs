@@ -5,9 +5,9 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use latchkey_core::token::Digest;
+use latchkey_core::{accent::Accent, token::Digest};
 
-use crate::pages::assets::ASSETS;
+use crate::pages::assets::{ASSETS, accent_style};
 
 /// `GET /assets/{name}`.
 pub async fn file(Path(name): Path<String>, headers: HeaderMap) -> Response {
@@ -35,6 +35,24 @@ pub async fn file(Path(name): Path<String>, headers: HeaderMap) -> Response {
     );
     head.insert(header::ETAG, tag);
     response
+}
+
+/// `GET /assets/accent/{colour}`: the few lines that give a tenant's pages their colour.
+///
+/// They follow from the colour alone and are the same for everybody, so no
+/// tenant is looked up and none shows itself here (N-04).
+pub async fn accent(Path(name): Path<String>) -> Response {
+    let digits = name
+        .strip_suffix(".css")
+        .filter(|digits| !digits.starts_with('#'));
+    let Some(Ok(accent)) = digits.map(Accent::parse) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let head = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (head, accent_style(&accent)).into_response()
 }
 
 fn etag(body: &[u8]) -> HeaderValue {

@@ -37,6 +37,10 @@ pub enum Name {
     Flash,
     /// How far the first run is; signed.
     Setup,
+    /// Light or dark.
+    Theme,
+    /// The language of the pages.
+    Language,
     /// By what a browser is known to the members who signed in with it; random.
     Device,
 }
@@ -57,6 +61,8 @@ impl Name {
             Name::Invite => "latchkey_invite",
             Name::Flash => "latchkey_flash",
             Name::Setup => "latchkey_setup",
+            Name::Theme => "latchkey_theme",
+            Name::Language => "latchkey_language",
             Name::Device => "latchkey_device",
         }
     }
@@ -82,6 +88,7 @@ impl Name {
             Name::Last | Name::Device => Some(180 * 24 * 3600),
             Name::Flash => Some(60),
             Name::Setup => Some(60 * 60),
+            Name::Theme | Name::Language => Some(365 * 24 * 3600),
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod invite;
 pub mod login;
 pub mod logout;
 pub mod new_password;
+pub mod preferences;
 pub mod respond;
 pub mod router;
 pub mod settings;

@@ -141,10 +141,12 @@ pub fn problem_page_of(
     first_run: bool,
 ) -> Response {
     log(problem);
-    let chrome = match visit {
+    let mut chrome = match visit {
         Some(visit) => visit.chrome(web, None),
         None => Chrome::visitor(""),
     };
+    // What was asked for is not repeated: a foreign and a missing page look the same (T063).
+    chrome.here = "/".to_owned();
     let back = if chrome.member.is_some() {
         "/dashboard"
     } else {

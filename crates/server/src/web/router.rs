@@ -13,7 +13,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
     account, api, assets, audit, auth, confirm, dashboard, forgot, guard, health, help,
-    integrations, invite, login, logout, respond, settings, setup, sso_complete, state::Web, team,
+    integrations, invite, login, logout, preferences, respond, settings, setup, sso_complete,
+    state::Web, team,
 };
 
 /// Who may use a route.
@@ -133,6 +134,7 @@ fn sign_in() -> Vec<Entry> {
             get(login::door_page).post(login::door_submit),
         ),
         changes("/logout", Public, post(logout::submit)),
+        changes("/preferences", Public, post(preferences::choose)),
         reads("/auth/sso/start", Public, get(auth::start)),
         reads("/auth/sso/leave", Public, get(auth::leave)),
         reads("/auth/sso/callback", Public, get(auth::callback_bare)),
@@ -191,6 +193,7 @@ fn machines() -> Vec<Entry> {
         reads("/livez", Public, get(health::live)),
         reads("/readyz", Public, get(health::ready)),
         reads("/assets/{name}", Public, get(assets::file)),
+        reads("/assets/accent/{colour}", Public, get(assets::accent)),
     ]
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, Uri, header, request::Parts},
+    http::{HeaderMap, Method, Uri, header, request::Parts},
     response::Response,
 };
 use latchkey_app::{
@@ -16,8 +16,11 @@ use latchkey_app::{
     sessions::{Principal, who},
 };
 use latchkey_core::{
+    accent::Accent,
     audit::Actor,
     problem::{Code, Problem, Stage},
+    support_contact::SupportContact,
+    tenant_settings::TenantSettings,
     time::Timestamp,
     token::{Digest, new_token},
 };
@@ -30,7 +33,10 @@ use super::{
 };
 use crate::{
     adapters::proxies::limit_key,
-    pages::chrome::{Chrome, Flash, MenuEntry, SignedIn as Shown, When},
+    pages::{
+        chrome::{Chrome, Flash, MenuEntry, SignedIn as Shown, Support, Theme, When},
+        texts::Texts,
+    },
 };
 
 /// The length of a random value without prefix.
@@ -47,6 +53,8 @@ pub struct Visit {
     pub headers: HeaderMap,
     /// The address asked for.
     pub uri: Uri,
+    /// Where to come back to after a choice in the foot: this page, if it can be asked for.
+    here: String,
     /// The client address in its canonical form for limits.
     pub limit_key: Option<String>,
     /// The value of the form cookie, and whether it is new.
@@ -102,6 +110,7 @@ impl FromRequestParts<Web> for Visit {
             principal,
             headers: parts.headers.clone(),
             uri: parts.uri.clone(),
+            here: here(parts),
             limit_key: address.map(|ip| limit_key(ip).to_string()),
             form,
             device,
@@ -175,6 +184,14 @@ impl Visit {
     /// What surrounds a page.
     pub fn chrome(&self, web: &Web, active: Option<MenuEntry>) -> Chrome {
         let mut chrome = Chrome::visitor(self.form_token(web)).with_flash(self.flash.clone());
+        chrome.t = self.texts(web);
+        chrome.theme = cookies::read(&self.headers, web, Name::Theme)
+            .and_then(|word| Theme::parse(&word))
+            .unwrap_or_default();
+        chrome.here = self.here.clone();
+        if let Some(principal) = &self.principal {
+            dress(&mut chrome, &principal.settings);
+        }
         chrome.active = active;
         if let Some(flash) = &mut chrome.flash {
             // The one flash sentence that names something: the provider just used.
@@ -192,6 +209,14 @@ impl Visit {
             is_admin: one.member.is_admin(),
         });
         chrome
+    }
+
+    /// The texts of this browser's language: its cookie, else what it accepts, else English.
+    pub fn texts(&self, web: &Web) -> &'static Texts {
+        let chosen = cookies::read(&self.headers, web, Name::Language);
+        let accepted = self.headers.get(header::ACCEPT_LANGUAGE);
+        let accepted = accepted.and_then(|value| value.to_str().ok());
+        Texts::choose(chosen.as_deref(), accepted)
     }
 
     /// The same request, leaving its flash message for the page after this one.
@@ -216,6 +241,25 @@ impl Visit {
     pub fn had_flash(&self) -> bool {
         self.flash.is_some()
     }
+}
+
+/// The page itself when it was asked for by GET; a posted form's answer has no address of its own.
+fn here(parts: &Parts) -> String {
+    let own = parts.uri.path_and_query().map(|one| one.as_str());
+    let own = own.filter(|_| parts.method == Method::GET);
+    own.unwrap_or("/").to_owned()
+}
+
+/// Puts the tenant's colour and support contact around a page: only where the
+/// tenant may be seen, that is signed in or at its own entrance (N-04).
+pub fn dress(chrome: &mut Chrome, settings: &TenantSettings) {
+    chrome.accent = Accent::parse(&settings.accent)
+        .ok()
+        .map(|accent| accent.chosen.digits());
+    chrome.support = SupportContact::parse(&settings.support).map(|contact| Support {
+        shown: contact.shown(),
+        url: contact.link(),
+    });
 }
 
 /// A moment as RFC 3339 in UTC.

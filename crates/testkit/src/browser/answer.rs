@@ -157,7 +157,10 @@ fn fields(inside: &str) -> Vec<(String, String)> {
             if let Some(name) = attribute(tag, "name").filter(|_| ticked) {
                 all.push((name, attribute(tag, "value").unwrap_or_default()));
             }
-        } else if tag.starts_with("select ") || tag.starts_with("textarea ") {
+        } else if tag.starts_with("textarea ") {
+            let text = part.split_once('>').map_or("", |(_, text)| text);
+            all.extend(attribute(tag, "name").map(|name| (name, decoded(text))));
+        } else if tag.starts_with("select ") {
             all.extend(attribute(tag, "name").map(|name| (name, String::new())));
         } else if tag.starts_with("option ") {
             let value = attribute(tag, "value").unwrap_or_default();

@@ -54,7 +54,7 @@ fn fill(banner: &mut Banner, view: &RecordView, code: Option<Code>, own_admin: b
         tenant: view.tenant.clone(),
         idp: view.idp.clone(),
         email: view.record.email.clone(),
-        support: None,
+        support: Some(view.support.clone()).filter(|contact| !contact.is_empty()),
     });
     banner.retry = code.and_then(|code| retry(view, code));
     if own_admin {

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use latchkey_app::{
+    settings::settings_of,
     setup::is_set_up,
     sign_in::{RouteInput, Routed, TeamChoice, route},
     tenants::tenant_by_slug,
@@ -10,6 +11,8 @@ use latchkey_core::{
     email::EmailAddress,
     next_path::NextPath,
     problem::{Code, Evidence, Problem, Stage},
+    tenant::Tenant,
+    tenant_settings::TenantSettings,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,12 +22,13 @@ use super::{
         cookies::{self, Name},
         respond,
         state::Web,
-        visit::Visit,
+        visit::{Visit, dress},
     },
     no_such_door, remembered, start_url,
 };
 use crate::pages::{
     banner::Banner,
+    chrome::Chrome,
     form::FieldErrors,
     login::{
         AlreadyIn, LoginStart, LoginTeam, LoginWays, PasswordPart, SignedOut, SsoButton,
@@ -123,11 +127,11 @@ pub async fn first(
     banner: Option<Banner>,
     wrong: Option<(Step, Problem)>,
 ) -> Response {
-    let tenant = match door.slug() {
+    let own = match door.slug() {
         None => None,
-        Some(slug) => match tenant_by_slug(&web.app, slug).await {
-            Ok(tenant) => Some(tenant.name),
-            Err(_) => return respond::problem_page(web, Some(visit), &no_such_door()),
+        Some(slug) => match at_the_door(web, slug).await {
+            Some(own) => Some(own),
+            None => return respond::problem_page(web, Some(visit), &no_such_door()),
         },
     };
     let query = Query::of(&visit.uri);
@@ -143,7 +147,8 @@ pub async fn first(
         };
         errors = errors.and("email", Message::of(key));
     }
-    let remember = wrong.as_ref().is_none_or(|(step, _)| step.remember);
+    let by_default = own.as_ref().is_none_or(|(_, own)| own.remember_by_default);
+    let remember = wrong.as_ref().map_or(by_default, |(step, _)| step.remember);
     let last = remembered::read(web, visit);
     let other = query.get("other").is_some() || banner.is_some() || door.slug().is_some();
     let remembered = match last.as_ref().filter(|_| !other) {
@@ -152,10 +157,10 @@ pub async fn first(
     };
     let fresh = door == Door::Shared && matches!(is_set_up(&web.app).await, Ok(false));
     let page = LoginStart {
-        chrome: visit.chrome(web, None),
+        chrome: door_chrome(web, visit, own.as_ref()),
         fresh,
         action: door.path(),
-        tenant,
+        tenant: own.map(|(tenant, _)| tenant.name),
         email: match (&wrong, &last) {
             (Some((step, _)), _) => step.email.clone(),
             (None, Some(last)) if other => last.email.clone(),
@@ -222,8 +227,12 @@ pub async fn second(
             chosen,
         }) => {
             let last = remembered::read(web, visit);
+            let own = match step.door.as_deref() {
+                Some(slug) => at_the_door(web, slug).await,
+                None => None,
+            };
             let page = LoginWays {
-                chrome: visit.chrome(web, None),
+                chrome: door_chrome(web, visit, own.as_ref()),
                 change_url: format!("{}?other=1", step.entrance().path()),
                 tenant: tenant
                     .as_ref()
@@ -267,6 +276,23 @@ pub async fn second(
             respond::page(web, visit, status, &page)
         }
     }
+}
+
+/// The tenant of an own entrance with its settings.
+async fn at_the_door(web: &Web, slug: &str) -> Option<(Tenant, TenantSettings)> {
+    let tenant = tenant_by_slug(&web.app, slug).await.ok()?;
+    settings_of(&web.app, &tenant.id).await.ok()
+}
+
+/// What surrounds a sign-in page; at a tenant's own entrance in its colour and with its contact (N-04).
+fn door_chrome(web: &Web, visit: &Visit, own: Option<&(Tenant, TenantSettings)>) -> Chrome {
+    let mut chrome = visit.chrome(web, None);
+    if visit.principal.is_none()
+        && let Some((_, settings)) = own
+    {
+        dress(&mut chrome, settings);
+    }
+    chrome
 }
 
 fn which_team(web: &Web, visit: &Visit, step: &Step, email: String, not_found: bool) -> Response {

@@ -22,6 +22,7 @@ mod rotation;
 mod second_factor;
 mod secrets;
 mod sessions;
+mod settings;
 mod setup;
 mod signed;
 mod sweeps;

@@ -62,6 +62,7 @@ fn path(route: &RouteInfo, tenant: &Tenant) -> String {
         .replace("{seq}", "1")
         .replace("{reference}", "LK-AAAA-BBBB")
         .replace("{name}", "style.css")
+        .replace("{colour}", "1f4e79.css")
         .replace("{guide}", "connect-entra")
         .replace("{code}", "internal");
     assert!(
@@ -89,6 +90,7 @@ fn given_the_table_then_public_acts_are_the_known_ones() {
         "/login/code",
         "/t/{slug}/login",
         "/logout",
+        "/preferences",
         "/sso-complete/switch",
         "/sso-complete/stay",
         "/invite/accept",
