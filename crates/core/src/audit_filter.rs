@@ -78,7 +78,7 @@ impl Outcome {
     pub fn of(name: &str) -> Self {
         let last = name.rsplit('.').next().unwrap_or(name);
         let refused = ["failed", "failed_many", "abandoned", "refused"];
-        if refused.contains(&last) {
+        if refused.contains(&last) || last.ends_with("_failed") {
             Outcome::Failed
         } else {
             Outcome::Done

@@ -32,6 +32,7 @@ use crate::{
     App, Cx, Refusal,
     accounts::{Post, app_place, keep_codes, put_app},
     audit::{changed, event},
+    audit_log::note_failed_sign_in,
     limits::too_many,
     sessions::Opened,
 };
@@ -385,7 +386,7 @@ async fn failed(
     }
     let base = event(cx, &half.tenant, "signin.failed", half.member.as_str());
     let after = json!({ "method": "password", "code": problem.code.as_str() });
-    tx.append_event(&changed(base, Value::Null, after)).await?;
+    note_failed_sign_in(tx, &changed(base, Value::Null, after)).await?;
     Ok(Made::Refused(problem))
 }
 

@@ -19,6 +19,7 @@ use super::not_proved;
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    audit_log::note_failed_sign_in,
     limits::{Trial, refusal},
     password::check_password,
     sessions::{Opened, Principal, renew},
@@ -140,7 +141,7 @@ async fn failed(tx: &mut dyn Writes, cx: &Cx, holder: &Principal) -> Result<Prob
         holder.member.id.as_str(),
     );
     let after = json!({ "method": "password", "purpose": "proof", "code": code.as_str() });
-    tx.append_event(&changed(base, Value::Null, after)).await?;
+    note_failed_sign_in(tx, &changed(base, Value::Null, after)).await?;
     Ok(Problem::new(code, "password", Stage::Session))
 }
 
