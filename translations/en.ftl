@@ -862,7 +862,6 @@ team-accept-label = Accept { $email }
 team-next = Next
 team-first = First page
 team-pages = Pages
-team-email = E-mail
 team-first-name = First name
 team-last-name = Last name
 team-role = Role
