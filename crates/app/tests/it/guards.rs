@@ -139,9 +139,8 @@ async fn t230_t236_given_acts_then_one_event_each_with_its_actor() {
         .await;
     let admin = world.password_browser(&acme, ADA).await;
     let before = world.events(&acme.id).await.len();
-    let page = acme.team_path(BEN, "");
     let deactivate = acme.team_path(BEN, "/deactivate");
-    assert_eq!(admin.fill(&page, &deactivate, &[]).await.status, 303);
+    assert_eq!(admin.fill(&deactivate, &deactivate, &[]).await.status, 303);
     let token = admin.form_token().await;
     assert_eq!(
         admin

@@ -244,9 +244,9 @@ impl Visit {
 }
 
 /// The page itself when it was asked for by GET; a posted form's answer has no address of its own.
+/// Without the query: what a visitor put there is not printed (N-02).
 fn here(parts: &Parts) -> String {
-    let own = parts.uri.path_and_query().map(|one| one.as_str());
-    let own = own.filter(|_| parts.method == Method::GET);
+    let own = (parts.method == Method::GET).then(|| parts.uri.path());
     own.unwrap_or("/").to_owned()
 }
 

@@ -74,7 +74,7 @@ async fn t102_given_values_that_break_a_rule_then_each_has_its_sentence_and_noth
         assert!(answer.body.contains(&format!("href=\"#{field}\"")));
     }
     assert_eq!(world.dump().await, before);
-    for bad in ["1f4e79", "ffcc00.css", "1f4e79;}.css", "%23fff.css"] {
+    for bad in ["1f4e79", "ffcc00.css", "1f4e79}.css", "%23fff.css"] {
         let answer = admin.get(&format!("/assets/accent/{bad}")).await;
         assert_eq!(answer.status, 404, "{bad}");
     }
