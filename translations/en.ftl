@@ -1171,7 +1171,6 @@ invited-link = New link
 invited-invalid = Not invited
 invited-dry-new = Will be invited
 invited-dry-outside = Will be invited, outside your usual domains
-invited-resend-label = Invite { $email } again
 
 # (end of sending invitations)
 
