@@ -1,7 +1,7 @@
 //! Somebody asks for a reset: written down, and nothing looked up.
 //!
 //! The answer, its time and what is written are the same for every address,
-//! because nobody has looked whose it is (T109, T129); [`super::answer_wishes`]
+//! because nobody has looked whose it is (T109, T129); [`answer_wishes()`](super::answer_wishes())
 //! does that afterwards. Limits are counted here, the same way for all (T130).
 
 use latchkey_core::{

@@ -3,7 +3,7 @@
 //! Within a minute that begins with the first, a tenant's first hundred failures
 //! of one kind are written one by one; what comes beyond is only counted, in the
 //! unit that failed, and becomes one event when the minute is over
-//! ([`super::roll_up`]). The quota is shared by all processes and none is lost:
+//! ([`roll_up()`](super::roll_up())). The quota is shared by all processes and none is lost:
 //! a try that counts after its minute was rolled up is rolled up by itself.
 
 use latchkey_core::{

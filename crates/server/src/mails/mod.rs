@@ -1,7 +1,7 @@
 //! Every mail a person can get: the words of a letter.
 //!
 //! Purpose: turns a stored letter into subject, plain text and HTML; each mail
-//! is a folder of three templates that share one [`Sheet`]. Invariants: no text
+//! is a folder of three templates that share one `Sheet`. Invariants: no text
 //! lives here or in a template, all of it comes from `translations/en.ftl`;
 //! every name is cleaned before it is used, so that it cannot break a header,
 //! add a line or look like a link (T133); the only links are our own. Nothing

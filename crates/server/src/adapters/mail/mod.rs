@@ -1,6 +1,6 @@
 //! The ways out for mails: a mail server, or files when there is none.
 //!
-//! Both hand over the same message, made in [`message`]; it is the same for
+//! Both hand over the same message, made in `message`; it is the same for
 //! the same delivery, whenever it is tried. The mail server is the operator's
 //! setting, so its address is not judged as those of identity providers are.
 //! Nothing here retries, and nothing here logs.

@@ -1,4 +1,4 @@
-//! Words of the help with a little marking inside: `code`, *label* and [link](address).
+//! Words of the help with a little marking inside: `code`, *label* and links in brackets.
 //!
 //! Invariant: only texts of the translations are read here, never a value of a person or a provider, so nothing that was
 //! typed can become a link; each piece is escaped by the template. Marks without an end are plain text.

@@ -1,6 +1,6 @@
 //! `/confirm/{id}`: asks again who somebody is, and then goes on with what they wanted (T093).
 //!
-//! A POST marked `fresh` in the table is kept by [`demand`] when its session
+//! A POST marked `fresh` in the table is kept by [`demand()`] when its session
 //! has not proved itself for 15 minutes. This page asks for the password or
 //! leads to the identity provider; afterwards the kept request is taken once and
 //! carried out as it was sent. Reading this page changes nothing (N-05): after a
