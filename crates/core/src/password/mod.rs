@@ -2,7 +2,7 @@
 //!
 //! Length counts, and nothing else that can be counted: no classes of
 //! characters are asked for (NIST SP 800-63B, section 3.1.1.2). What everyone
-//! tries first is refused: words of the list in [`words`], the product, the
+//! tries first is refused: words of the list in `words`, the product, the
 //! tenant, the member, keyboard runs and repeats. When all of those are taken
 //! away, [`UNKNOWN_LEAST`] letters or digits must remain. The text is judged in
 //! NFC and never cut (T113, T114). It does not hash and does not estimate
