@@ -1,9 +1,7 @@
 -- Test sign-ins: real round trips that change nothing.
 
--- The secret it used, once it did.
--- The admin who began it; none when a test link did.
--- passed, refused, failed or abandoned; null while it runs.
--- The member it would have signed in.
+-- `credential_id`: the secret it used, once it did. `started_by`: the admin who began it; none when a test link did.
+-- `verdict`: passed, refused, failed or abandoned; null while it runs. `member_id`: whom it would have signed in.
 CREATE TABLE test_run (
     tenant_id TEXT NOT NULL,
     id TEXT COLLATE "C" NOT NULL,

@@ -1,8 +1,7 @@
 -- What the background probe of a live connection found last.
 
--- A process that took the probe holds it until then.
--- Since when it needs attention.
--- Admins were told of this trouble.
+-- `leased_until`: a process that took the probe holds it until then. `since`: when it began to need attention.
+-- `told`: the trouble the admins were told of.
 CREATE TABLE connection_health (
     tenant_id TEXT NOT NULL,
     connection_id TEXT COLLATE "C" NOT NULL,
