@@ -26,4 +26,5 @@ mod settings;
 mod setup;
 mod signed;
 mod sweeps;
+mod team;
 mod tokens;
