@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     App, Cx, Refusal,
-    audit::{changed, event},
+    audit::{changed, event, secret},
     policy::set_in,
 };
 
@@ -293,8 +293,9 @@ async fn write(
     if let Some(credential) = &plan.credential {
         tx.put_credential(&plan.tenant, &id, credential).await?;
         let base = event(&plan.cx, &plan.tenant, "sso.secret.added", id.as_str());
-        tx.append_event(&changed(base, Value::Null, json!({ "secret": "changed" })))
-            .await?;
+        let mut after = secret("secret");
+        after["ends_ms"] = json!(credential.ends.map(Timestamp::millis));
+        tx.append_event(&changed(base, Value::Null, after)).await?;
     }
     if plan.options.release {
         let (cx, tenant) = (plan.cx.clone(), plan.tenant.clone());
@@ -433,10 +434,7 @@ async fn set_end(
         "sso.secret.end_set",
         live.connection.id.as_str(),
     );
-    tx.append_event(&changed(
-        base,
-        Value::Null,
-        json!({ "ends": wanted.map(Timestamp::millis) }),
-    ))
-    .await
+    let ends = |at: Option<Timestamp>| json!({ "ends_ms": at.map(Timestamp::millis) });
+    tx.append_event(&changed(base, ends(stored.ends), ends(wanted)))
+        .await
 }
