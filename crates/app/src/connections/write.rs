@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use super::{fields::Read, redirect_uri::reserve_in, save::SaveOptions};
 use crate::{
     Cx,
-    audit::{changed, event},
+    audit::{changed, event, secret},
     candidates::{GoLive, go_live},
     policy::set_in,
 };
@@ -90,8 +90,9 @@ pub(super) async fn write(
     if let Some(credential) = plan.credential.as_ref().filter(|_| !updated.took_secret) {
         tx.put_credential(&plan.tenant, &id, credential).await?;
         let base = event(&plan.cx, &plan.tenant, "sso.secret.added", id.as_str());
-        tx.append_event(&changed(base, Value::Null, json!({ "secret": "changed" })))
-            .await?;
+        let mut after = secret("secret");
+        after["ends_ms"] = json!(credential.ends.map(Timestamp::millis));
+        tx.append_event(&changed(base, Value::Null, after)).await?;
     }
     let saved = tx.connection(&plan.tenant, &id).await?;
     let written = saved.map(|live| Written {
@@ -255,10 +256,7 @@ async fn set_end(
         "sso.secret.end_set",
         live.connection.id.as_str(),
     );
-    tx.append_event(&changed(
-        base,
-        Value::Null,
-        json!({ "ends": wanted.map(Timestamp::millis) }),
-    ))
-    .await
+    let ends = |at: Option<Timestamp>| json!({ "ends_ms": at.map(Timestamp::millis) });
+    tx.append_event(&changed(base, ends(stored.ends), ends(wanted)))
+        .await
 }

@@ -81,8 +81,13 @@ pub(crate) async fn accept(
     }
     let joined = tx.member(tenant, member).await?.ok_or(StoreError::Taken)?;
     let base = event(cx, tenant, "member.joined", member.as_str());
-    let after = json!({ "method": method.as_str(), "role": joined.role().as_str() });
-    tx.append_event(&changed(base, Value::Null, after)).await?;
+    let before = json!({ "state": from.as_str() });
+    let after = json!({
+        "state": to.as_str(),
+        "method": method.as_str(),
+        "role": joined.role().as_str(),
+    });
+    tx.append_event(&changed(base, before, after)).await?;
     Ok(Some(joined))
 }
 
