@@ -2,6 +2,7 @@
 
 mod accounts;
 mod guards;
+mod invitation_races;
 mod invitations;
 mod limits;
 mod mail;
