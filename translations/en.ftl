@@ -873,6 +873,7 @@ team-none = Nobody fits these filters
 team-linked = Linked
 team-not-linked = Not yet
 team-never = Never
+team-resend-label = Send the invitation to { $email } again
 team-provider-says = { $idp } now says { $email }
 team-accept = Accept
 team-accept-label = Accept { $email }
@@ -919,6 +920,7 @@ member-locked-wait = Deactivated members are kept for 30 days. This one can be r
 member-invitation = Invitation
 member-invitation-sent = Link made
 member-invitation-expires = Good until
+member-invitation-mail = Mail
 member-invitation-expired = Run out
 member-invitation-help = A new link replaces the old one, which stops working at once.
 member-resend-act = Send again
@@ -1455,7 +1457,6 @@ event-identity-subject_changed = Identity took a new subject
 event-identity-unlinked = Identity unlinked
 event-mail-resent = Mail sent again
 event-mail-tested = Test mail sent
-event-mail-test_sent = Test mail sent
 event-mail-failed = Mail could not be sent
 event-member-added = Member added
 event-member-deactivated = Member deactivated
@@ -1560,6 +1561,12 @@ settings-mail-on = Mails are sent
 settings-mail-off = Mails are kept
 settings-mail-leaves = A mail server is set by the operator of this server.
 settings-mail-files = No mail server is set: mails are written to files in the data folder, and links are shown for you to copy. The operator of this server sets one with LATCHKEY_SMTP_URL.
+settings-mails = Last mails
+settings-mails-help = The ten newest of your team. Reload the page to see how a mail went on.
+settings-mails-col-mail = Mail
+settings-mails-col-state = State
+settings-mails-again-label = Send the mail to { $email } again
+settings-refused-tests = No test was sent: five went to you within an hour. Look at the state of the last one below.
 settings-error-name_length = Enter a name of 1 to 200 characters.
 settings-error-support_form = Enter a mail address, or an address that begins with https.
 settings-error-accent_form = Enter six digits from 0 to 9 and a to f, such as #1f4e79.
@@ -1571,9 +1578,44 @@ settings-error-password_least_range = Enter a number from 15 to 64.
 settings-error-usual_domains_form = "{ $value }" is not a domain. Write domains such as company.example, one a line.
 settings-error-usual_domains_many = At most 50 domains can be named.
 flash-settings-saved = The settings were saved.
+flash-mail-test = A test is queued. Its state stands under "Last mails".
+flash-mail-again = The mail is tried again now.
+flash-mail-not-needed = Nothing was done: the mail was sent already, or is being sent now.
+flash-mail-not-possible = Nothing was sent: what the mail is about is over, or a newer mail took its place.
 flash-settings-same = Nothing was different, so nothing was changed.
 
 # (end of settings)
+
+## Mails and their state
+
+mail-state-queued = Mail waits to be sent
+mail-state-again = Mail is tried again
+mail-state-sent = Mail sent
+mail-state-kept = Mail kept as a file
+mail-state-failed = Mail not delivered
+mail-state-dropped = Mail not sent, a newer link took its place
+mail-next-try = next try { $when }
+mail-problem-connect = The mail server does not answer. The operator of this server can see why.
+mail-problem-tls = The mail server offers no line that can be trusted. The operator of this server can see why.
+mail-problem-auth = The mail server does not accept the name and password set here. The operator of this server can change them.
+mail-problem-timeout = The mail server was too slow.
+mail-problem-broken_answer = The mail server broke off, or gave an answer that is none.
+mail-problem-try_later = The mail server asked to come again later.
+mail-problem-refused_sender = The mail server does not let us send to this address. The operator of this server can see why.
+mail-problem-refused_recipient = The mail server knows no such mailbox. Check the spelling of the address.
+mail-problem-refused_content = The mail server does not take this mail. The operator of this server can see why.
+mail-problem-file = The mail could not be written to a file. The operator of this server can see why.
+mail-problem-unreadable_letter = The mail could not be put into words any more. Do again what it was about.
+mail-letter-invitation = Invitation
+mail-letter-invitation-wanted = Wish for a new invitation
+mail-letter-password-reset = New password
+mail-letter-uses-provider = Note to sign in through the identity provider
+mail-letter-password-changed = Note of a changed password
+mail-letter-new-device = Note of a new device
+mail-letter-second-factor-changed = Note of a changed second factor
+mail-letter-test = Test
+
+# (end of mails and their state)
 
 ## First run
 
