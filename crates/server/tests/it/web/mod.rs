@@ -7,6 +7,7 @@ mod banner;
 mod callback;
 mod codes;
 mod confirm;
+mod confirm_codes;
 mod dashboard;
 mod devices;
 mod enforcement;
