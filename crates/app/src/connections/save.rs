@@ -28,6 +28,7 @@ use super::{
 };
 use crate::{
     App, Cx, Refusal,
+    accounts::Post,
     audit::{changed, event},
     policy::set_in,
 };
@@ -81,6 +82,7 @@ pub struct Saved {
 /// Everything the writing unit needs.
 struct Plan {
     cx: Cx,
+    post: Post,
     tenant: TenantId,
     read: Read,
     endpoints: Option<Endpoints>,
@@ -149,6 +151,7 @@ pub async fn save(
         basis: stored.map(|live| (live.connection.id.clone(), live.revision.n)),
         next_id: ConnectionId::new(cx.now, &*app.rng),
         cx: cx.clone(),
+        post: Post::of(app),
         tenant: tenant.clone(),
         options,
         read,
@@ -297,8 +300,8 @@ async fn write(
             .await?;
     }
     if plan.options.release {
-        let (cx, tenant) = (plan.cx.clone(), plan.tenant.clone());
-        set_in(tx, cx, tenant, SsoPolicy::Optional, false).await?;
+        let (cx, tenant) = (&plan.cx, plan.tenant.clone());
+        set_in(tx, cx, &plan.post, tenant, SsoPolicy::Optional, false).await?;
     }
     let saved = tx.connection(&plan.tenant, &id).await?;
     Ok(saved

@@ -50,6 +50,8 @@ pub struct MemberDetail {
     pub idp: Option<String>,
     /// The open invitation of somebody invited.
     pub invitation: Option<Invitation>,
+    /// Whether they have an authenticator app.
+    pub has_app: bool,
     /// Whether they may be removed.
     pub removal: Removal,
     /// Whether the tenant can do without this admin; true for everybody else.
@@ -163,6 +165,7 @@ async fn read_detail(
     Ok(Some(MemberDetail {
         invitation: pending.await?.pop(),
         identities: rows.identities_of(&tenant, &id).await?,
+        has_app: rows.app_factor(&tenant, &id).await?.is_some(),
         idp: rows
             .connections(&tenant)
             .await?

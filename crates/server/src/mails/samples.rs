@@ -60,7 +60,7 @@ pub(super) fn letters() -> Vec<(&'static str, Letter, &'static str)> {
         link: at("/account"),
     };
     let support = "help@rowanfinch.example";
-    vec![
+    let mut all = vec![
         ("member", invitation("user"), ""),
         ("admin", invitation("admin"), support),
         (
@@ -113,5 +113,32 @@ pub(super) fn letters() -> Vec<(&'static str, Letter, &'static str)> {
             },
             "",
         ),
+    ];
+    all.extend(notices(support));
+    all
+}
+
+/// What is told to people whom somebody else's act concerns.
+fn notices(support: &'static str) -> Vec<(&'static str, Letter, &'static str)> {
+    let policy = |required: bool| Letter::PolicyChanged {
+        tenant: TENANT.into(),
+        required,
+        by: "Ada Rowan".into(),
+        at: AT,
+        link: at("/integrations/sso"),
+    };
+    vec![
+        (
+            "changed",
+            Letter::EmailChanged {
+                tenant: TENANT.into(),
+                email: "benjamin@rowanfinch.example".into(),
+                at: AT,
+                link: at("/account"),
+            },
+            support,
+        ),
+        ("required", policy(true), ""),
+        ("optional", policy(false), support),
     ]
 }

@@ -1,6 +1,7 @@
 //! The web as a browser meets it, on a real port: requests, statuses, bodies.
 
 mod account;
+mod account_input;
 mod audit;
 mod bad_input;
 mod banner;
@@ -17,8 +18,10 @@ mod help;
 mod invitations;
 mod journey;
 mod linking;
+mod lost_factor;
 mod never;
 mod passwords;
+mod removal;
 mod rotation;
 mod second_factor;
 mod secrets;
