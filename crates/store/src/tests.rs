@@ -13,6 +13,7 @@ use crate::{
 
 /// Every file with statements, and its list.
 pub(crate) const FILES: &[(&str, &[&door::Sql])] = &[
+    ("accounts/closing.rs", accounts::closing::ALL),
     ("accounts/factors.rs", accounts::factors::ALL),
     ("accounts/half.rs", accounts::half::ALL),
     ("accounts/past.rs", accounts::past::ALL),

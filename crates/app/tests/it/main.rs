@@ -1,5 +1,6 @@
 //! Use cases against the real store, with time, chance and providers in the test's hands.
 
+mod account_races;
 mod accounts;
 mod candidates;
 mod guards;
