@@ -3,6 +3,7 @@
 mod accounts;
 mod guards;
 mod invitations;
+mod last_admin;
 mod limits;
 mod mail;
 mod mix_up;

@@ -8,6 +8,7 @@ mod connections;
 mod deliveries;
 mod devices;
 mod identities;
+mod member_list;
 mod members;
 mod opening;
 mod place;
