@@ -78,6 +78,17 @@ async function inviteThree(page, product) {
   return Object.fromEntries(everybody.map((email, at) => [email, links[at]]));
 }
 
+/** The same by a file: read first, and nobody is invited by reading. */
+async function fromFile(page, product) {
+  await page.goto(`${product.url}/team/invite`);
+  await press(page, "Invite from a file");
+  await look(page, "18-invite-file");
+  const rows = ["email,first_name,last_name,role", "dora@contoso.example,Dora,Klein,user", "gil@fabrikam.example,Gil,Moreau,admin", "=1+1,,,user", `${BEN},,,user`];
+  await page.locator('input[type="file"]').setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(`${rows.join("\r\n")}\r\n`) });
+  await press(page, "Show what would happen");
+  await look(page, "19-invite-dry-run");
+}
+
 async function joinByPassword(product, link) {
   const page = await browser.person();
   await visit(page, link, "20-accept");
@@ -90,6 +101,14 @@ async function joinByPassword(product, link) {
   await press(page, "Join Contoso");
   await assertSignedIn(page, product.url, BEN, "password");
   await look(page, "22-dashboard-of-a-user");
+  await press(page, "Account");
+  await look(page, "24-account");
+  await visit(page, `${product.url}/account/password`, "25-account-password");
+  await visit(page, `${product.url}/account/sessions`, "26-account-sessions");
+  await visit(page, `${product.url}/account/history`, "27-account-history");
+  await visit(page, `${product.url}/account`, "28-account-again");
+  await press(page, "Add an authenticator app");
+  await look(page, "29-authenticator");
   const other = await browser.person();
   await visit(other, link, "23-accept-again");
   return page;
@@ -165,11 +184,30 @@ async function switchOff(admin, product, member) {
   return back;
 }
 
+/** What else an admin and a visitor find there. */
+async function others(admin, product) {
+  await visit(admin, `${product.url}/team?state=deactivated`, "56-nobody-fits");
+  await visit(admin, `${product.url}/audit`, "60-audit");
+  await press(admin, "Member deactivated");
+  await look(admin, "61-audit-entry");
+  await visit(admin, `${product.url}/settings`, "62-settings");
+  await visit(admin, `${product.url}/help`, "63-help");
+  await visit(admin, `${product.url}/help/errors/account_disabled`, "64-help-code");
+  await visit(admin, `${product.url}/account`, "65-account-of-an-admin");
+  const visitor = await browser.person();
+  await visit(visitor, `${product.url}/t/contoso/login`, "66-login-of-the-team");
+  await visit(visitor, `${product.url}/forgot-password`, "67-forgot-password");
+  await typeInto(visitor, "E-mail address", CARA);
+  await press(visitor, "Send the mail");
+  await look(visitor, "68-forgot-sent");
+}
+
 test("a team from its first minute, scripts off, by keyboard", async (context) => {
   await withEntra(browser, context, { empty: true }, async (product, entra) => {
     let admin = await browser.person();
     await firstRun(admin, product);
     const links = await inviteThree(admin, product);
+    await fromFile(admin, product);
     await joinByPassword(product, links[BEN]);
     await connect(admin, product, entra);
     admin = await requireSso(product);
@@ -177,6 +215,6 @@ test("a team from its first minute, scripts off, by keyboard", async (context) =
     const uma = await signIn(product, UMA);
     await assertSignedIn(uma, product.url, UMA);
     await switchOff(admin, product, cara);
-    await visit(admin, `${product.url}/audit`, "60-audit");
+    await others(admin, product);
   });
 });

@@ -9,8 +9,9 @@ const FOLDER = process.env.E2E_PICTURES;
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 360, height: 640 };
 
-/** Looks at the page of `page` in all four ways; nothing is loaded anew, so that one-time pages stay. */
+/** Looks at the page of `page` in all four ways, which must be no failure of ours; nothing is loaded anew, so that one-time pages stay. */
 export async function look(page, name) {
+  assert.equal(await page.getByText("Something failed on our side").count(), 0, `${name} is no failure of ours`);
   for (const [label, size] of [["1280", WIDE], ["360", NARROW]]) {
     await page.setViewportSize(size);
     assert.deepEqual(await widthFindings(page, `${name} at ${label}`), []);
