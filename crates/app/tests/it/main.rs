@@ -6,6 +6,7 @@ mod candidates;
 mod guards;
 mod invitation_races;
 mod invitations;
+mod last_admin;
 mod limits;
 mod mail;
 mod mix_up;

@@ -9,6 +9,7 @@ mod connections;
 mod deliveries;
 mod devices;
 mod identities;
+mod member_list;
 mod members;
 mod opening;
 mod place;
