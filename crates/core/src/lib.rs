@@ -33,6 +33,7 @@ pub mod session;
 pub mod sign_in;
 pub mod support_contact;
 pub mod tenant;
+pub mod tenant_export;
 pub mod tenant_settings;
 pub mod time;
 pub mod token;

@@ -26,6 +26,7 @@ mod settings;
 mod setup;
 mod shared;
 mod sign_ins;
+mod tenant_life;
 mod tenants;
 mod throttle;
 mod upkeep;

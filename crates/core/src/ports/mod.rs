@@ -15,6 +15,7 @@ pub mod settings;
 pub mod setup;
 pub mod shared;
 pub mod store;
+pub mod tenant_life;
 pub mod world;
 
 use std::{future::Future, pin::Pin};

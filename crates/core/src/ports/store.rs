@@ -23,6 +23,7 @@ use super::{
     settings::{SettingsReads, SettingsWrites},
     setup::{SetupReads, SetupWrites},
     shared::{SharedReads, SharedWrites},
+    tenant_life::{TenantLifeReads, TenantLifeWrites},
 };
 
 /// Why the store did not do it.
@@ -145,6 +146,7 @@ pub trait Reads:
     + AccountReads
     + AuditLogReads
     + SetupReads
+    + TenantLifeReads
 {
 }
 
@@ -165,5 +167,6 @@ pub trait Writes:
     + AccountWrites
     + AuditLogWrites
     + SetupWrites
+    + TenantLifeWrites
 {
 }

@@ -15,5 +15,6 @@ mod samples;
 mod sessions;
 mod setup;
 mod sign_ins;
+mod tenant_life;
 mod tenants;
 mod units;
