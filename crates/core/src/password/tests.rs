@@ -26,6 +26,7 @@ fn rules() -> PasswordRules {
         state: TenantState::Active,
         ordinal: 1,
         created: now,
+        delete_at: None,
     };
     let member = Member {
         id: MemberId::new(now, &Sevens),

@@ -17,5 +17,6 @@ mod samples;
 mod sessions;
 mod setup;
 mod sign_ins;
+mod tenant_life;
 mod tenants;
 mod units;
