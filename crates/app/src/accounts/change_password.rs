@@ -18,13 +18,15 @@ use latchkey_core::{
     token::{Digest, new_token},
 };
 
+use serde_json::{Value, json};
+
 use super::{
     put_password::{Post, forget_other_devices, put_password},
     rules::check_password,
 };
 use crate::{
     App, Cx, Refusal,
-    audit::event,
+    audit::{changed, event, secret},
     limits::{Trial, refusal},
     members::{hash_password, no_member},
     password::check_password as verify,
@@ -176,7 +178,9 @@ async fn note_failure(
     trial: Trial,
 ) -> Result<(), Refusal> {
     let name = "member.password_change_failed";
-    let entry = event(cx, &principal.tenant.id, name, principal.member.id.as_str());
+    let base = event(cx, &principal.tenant.id, name, principal.member.id.as_str());
+    let after = json!({ "code": Code::InvalidCredentials.as_str() });
+    let entry = changed(base, Value::Null, after);
     let now = cx.now;
     let standing = app
         .store
@@ -240,7 +244,12 @@ async fn carry_out(
         return Err(StoreError::Abandoned);
     }
     work.trial.clear(tx).await?;
-    tx.append_event(&event(cx, tenant, "member.password_changed", id.as_str()))
+    let name = match work.stored {
+        Some(_) => "member.password_changed",
+        None => "member.password_set",
+    };
+    let base = event(cx, tenant, name, id.as_str());
+    tx.append_event(&changed(base, Value::Null, secret("password")))
         .await?;
     Ok(Ok(renewed))
 }

@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use super::put_password::Post;
 use crate::{
     App, Cx, Refusal,
-    audit::{changed, event},
+    audit::{changed, event, secret},
     kept,
     members::no_member,
     sessions::Principal,
@@ -283,8 +283,9 @@ pub async fn new_codes(app: &App, cx: &Cx, principal: &Arc<Principal>) -> Result
                 }
                 let codes = put_codes(tx, &post, tenant, member).await?;
                 let name = "member.recovery_codes_created";
-                let made = event(&unit_cx, tenant, name, member.as_str());
-                tx.append_event(&made).await?;
+                let base = event(&unit_cx, tenant, name, member.as_str());
+                let after = secret("codes");
+                tx.append_event(&changed(base, Value::Null, after)).await?;
                 Ok(Some(codes))
             })
         })

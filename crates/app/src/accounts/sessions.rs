@@ -17,8 +17,14 @@ use latchkey_core::{
     time::{Span, Timestamp},
 };
 
+use serde_json::{Value, json};
+
 use super::put_password::forget_other_devices;
-use crate::{App, Cx, Refusal, audit::event, sessions::Principal};
+use crate::{
+    App, Cx, Refusal,
+    audit::{changed, event},
+    sessions::Principal,
+};
 
 /// How far back the history reaches.
 pub const HISTORY: Span = Span::days(90);
@@ -129,7 +135,7 @@ pub async fn end_my_session(
                 let tenant = &who.tenant.id;
                 let found = tx.session(tenant, &id).await?;
                 let mine = found.is_some_and(|one| one.member == who.member.id);
-                Ok(mine && end(tx, &unit_cx, tenant, &id).await?)
+                Ok(mine && end(tx, &unit_cx, &who, &id).await?)
             })
         })
         .await
@@ -149,15 +155,17 @@ fn no_session() -> Problem {
 async fn end(
     tx: &mut dyn Writes,
     cx: &Cx,
-    tenant: &TenantId,
+    who: &Principal,
     id: &SessionId,
 ) -> Result<bool, StoreError> {
+    let tenant = &who.tenant.id;
     let one = SessionsOf::One(id.clone());
     if tx.end_sessions(tenant, &one, cx.now).await? == 0 {
         return Ok(false);
     }
-    tx.append_event(&event(cx, tenant, "session.revoked", id.as_str()))
-        .await?;
+    let base = event(cx, tenant, "session.revoked", id.as_str());
+    let before = json!({ "member": who.member.id.as_str() });
+    tx.append_event(&changed(base, before, Value::Null)).await?;
     Ok(true)
 }
 
@@ -195,7 +203,7 @@ async fn end_some(tx: &mut dyn Writes, cx: Cx, who: Arc<Principal>) -> Result<us
         .await?;
     let mut ended = 0;
     for one in live.iter().filter(|one| one.id != who.session.id) {
-        ended += usize::from(end(tx, &cx, tenant, &one.id).await?);
+        ended += usize::from(end(tx, &cx, &who, &one.id).await?);
     }
     if ended == 0 {
         // What is left has run out by itself; marked, it is history.

@@ -14,7 +14,7 @@ use latchkey_core::{
     ports::{StoreError, StoreExt, Writes, store::SessionsOf},
     problem::{Code, Evidence, Problem, Stage},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{act_is_safe, last_admin, no_member};
 use crate::{
@@ -84,14 +84,16 @@ async fn carry_out(
     }
     tx.unlink_member(&tenant, &id).await?;
     tx.close_account(&tenant, &id).await?;
-    tx.end_sessions(&tenant, &SessionsOf::Member(id.clone(), None), cx.now)
-        .await?;
+    let all = SessionsOf::Member(id.clone(), None);
+    let ended = tx.end_sessions(&tenant, &all, cx.now).await?;
     let base = event(&cx, &tenant, "member.removed", id.as_str());
     let before = json!({
         "email": member.email.shown(),
         "role": member.role().as_str(),
         "state": member.state.as_str(),
     });
-    tx.append_event(&changed(base, before, Value::Null)).await?;
+    let state = MemberState::Removed.as_str();
+    let after = json!({ "state": state, "sessions": ended, "forced": force });
+    tx.append_event(&changed(base, before, after)).await?;
     Ok(Ok(member))
 }

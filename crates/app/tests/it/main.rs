@@ -2,7 +2,9 @@
 
 mod account_races;
 mod accounts;
+mod candidates;
 mod guards;
+mod invitation_races;
 mod invitations;
 mod limits;
 mod mail;

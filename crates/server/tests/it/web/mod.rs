@@ -19,6 +19,7 @@ mod invitations;
 mod journey;
 mod linking;
 mod lost_factor;
+mod mails;
 mod never;
 mod passwords;
 mod removal;
