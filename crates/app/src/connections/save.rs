@@ -127,6 +127,7 @@ pub async fn save(
     let mut notes = read.notes.clone();
     notes.extend(proven.notes.clone());
     let plan = Plan {
+        post: Post::of(app),
         credential: sealed(app, cx, tenant, &read),
         endpoints: if same { None } else { proven.endpoints },
         basis: stored.map(|live| (live.connection.id.clone(), live.revision.n)),

@@ -29,6 +29,7 @@ use crate::{
 /// Everything the writing unit needs.
 pub(super) struct Plan {
     pub(super) cx: Cx,
+    pub(super) post: Post,
     pub(super) tenant: TenantId,
     pub(super) read: Read,
     pub(super) endpoints: Option<Endpoints>,

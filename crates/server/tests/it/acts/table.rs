@@ -289,6 +289,12 @@ pub(super) const TEAM: &[Row] = &[
         &["identity.unlinked by ada on ben"],
     ),
     (
+        "/team/{id}/second-factor",
+        "",
+        &["member.second_factor_removed by ada on ben"],
+    ),
+    ("/team/{id}/second-factor", "one's own", &[]),
+    (
         "/team/{id}/email",
         "",
         &["member.email_changed by ada on ben"],
