@@ -5,9 +5,10 @@
 use std::{collections::BTreeSet, path::Path};
 
 use crate::{
-    accounts, audit_log, changes, connections, credentials, deliveries, devices, door, events,
-    finding, identities, invitations, members, migrations, sessions, settings, setup, shared,
-    sign_ins, tenants, throttle, upkeep,
+    accounts, audit_log, candidates, changes, client_keys, connections, credentials, deliveries,
+    devices, door, events, finding, health, identities, invitations, logouts, members, migrations,
+    recovery, reminders, sessions, settings, setup, shared, sign_ins, tenants, test_runs, throttle,
+    traces, upkeep,
 };
 
 /// Every file with statements, and its list.
@@ -32,6 +33,14 @@ pub(crate) const FILES: &[(&str, &[&door::Sql])] = &[
     ("members/words.rs", members::words::ALL),
     ("sessions.rs", sessions::ALL),
     ("settings.rs", settings::ALL),
+    ("traces.rs", traces::ALL),
+    ("candidates.rs", candidates::ALL),
+    ("test_runs.rs", test_runs::ALL),
+    ("recovery.rs", recovery::ALL),
+    ("reminders.rs", reminders::ALL),
+    ("client_keys.rs", client_keys::ALL),
+    ("health.rs", health::ALL),
+    ("logouts.rs", logouts::ALL),
     ("setup.rs", setup::ALL),
     ("shared.rs", shared::ALL),
     ("sign_ins.rs", sign_ins::ALL),
@@ -105,6 +114,7 @@ const ACROSS: &[&str] = &[
     "wipe_letters",
     "prune_deliveries",
     "prune_devices",
+    "prune_spare_credentials",
     "prune_changes",
     // The first run is the installation's, and so are its facts (T122).
     "any_admin",
