@@ -15,6 +15,7 @@ pub mod chain;
 pub mod change;
 pub mod connection;
 pub mod decide;
+pub mod decoder;
 pub mod device;
 pub mod email;
 pub mod id;

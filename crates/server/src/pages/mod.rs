@@ -18,6 +18,7 @@ pub mod dashboard;
 pub mod forgot;
 pub mod form;
 pub mod help;
+pub mod hint;
 pub mod invite;
 pub mod invite_people;
 pub mod login;

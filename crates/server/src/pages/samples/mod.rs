@@ -29,6 +29,7 @@ use super::confirm::ConfirmPage;
 use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
 use super::dashboard::Dashboard;
 use super::forgot::{Forgot, ForgotSent, ResetPassword, ResetUnusable};
+use super::help::numbers::{HelpNumber, HelpNumbers};
 use super::help::{HelpError, HelpErrors, HelpGlossary, HelpGuide, HelpIndex};
 use super::invite::{InviteAccept, InviteOver};
 use super::invite_people::{DryRun, InviteFile, InvitePeople, InviteResult};
@@ -90,6 +91,8 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<HelpGuide>(&mut all)?;
     add::<HelpErrors>(&mut all)?;
     add::<HelpError>(&mut all)?;
+    add::<HelpNumbers>(&mut all)?;
+    add::<HelpNumber>(&mut all)?;
     add::<HelpGlossary>(&mut all)?;
     add::<AuditPage>(&mut all)?;
     add::<AuditEntry>(&mut all)?;

@@ -123,6 +123,12 @@ fn purpose(path: &str) -> &'static str {
         "/help" => "the help: guides, and a search",
         "/help/{guide}" => "a guide; an admin reads it with the tenant's own values",
         "/help/errors" => "every code",
+        "/help/errors/aadsts" => {
+            "numbers and errors of identity providers; leads what was typed to its number"
+        }
+        "/help/errors/aadsts/{number}" => {
+            "one number of Microsoft Entra ID: what it most likely means, where to mend it"
+        }
         "/help/errors/{code}" => "one code: what it means, why it comes, what to do",
         "/help/glossary" => "what the words mean",
         "/audit" => "the audit trail, with its filter",

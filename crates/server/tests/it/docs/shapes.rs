@@ -15,8 +15,8 @@ const MEMBER: &str =
     r#"{"id":"mem_0198…","email":"ada@acme.example","role":"admin","state":"active"}"#;
 const CONNECTION: &str = r#"{"id":"conn_0198…","name":"Microsoft Entra ID","issuer":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0","client_id":"84a9a130-…","revision":1,"state":"active","redirect_uri":"https://signin.example.com/auth/sso/callback","start_url":"https://signin.example.com/auth/sso/start?connection=conn_0198…","checks":[{"name":"discovery","result":"ok","detail":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0"}],"applied":"live"}"#;
 const SHOWN: &str = r#"{"id":"conn_0198…","name":"Microsoft Entra ID","issuer":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0","client_id":"84a9a130-…","revision":1,"state":"active","redirect_uri":"https://signin.example.com/auth/sso/callback","start_url":"https://signin.example.com/auth/sso/start?connection=conn_0198…","checks":[]}"#;
-const NUMBER: &str = r#"{"number":7000222,"cause":"Most likely: The client secret has passed its end date.","fix":"Create a new client secret at the app registration, paste its value here, then delete the old one.","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}"#;
-const REFERENCE: &str = r#"{"reference":"LK-7Q2M-X9FD","at":"2026-05-15T10:42:07Z","tenant":"acme","code":"sso_idp_rejected","stage":"exchange","cause":"The Client Secret has ended.","fix":"Create a new secret at the identity provider, paste it under Integrations, and note its end date there.","aadsts":[{"number":7000222,"cause":"Most likely: The client secret has passed its end date.","fix":"Create a new client secret at the app registration, paste its value here, then delete the old one.","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}],"evidence":{"reason":"secret_expired","provider_error":"invalid_client","http_status":401}}"#;
+const NUMBER: &str = r#"{"number":7000222,"cause":"Most likely: The Client Secret has passed its end date.","fix":"Create a new client secret, paste its Value under Integrations, sign in once, then delete the old one.","place":"Microsoft Entra admin center > App registrations > your app > Certificates & secrets > Client secrets","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}"#;
+const REFERENCE: &str = r#"{"reference":"LK-7Q2M-X9FD","at":"2026-05-15T10:42:07Z","tenant":"acme","code":"sso_idp_rejected","stage":"exchange","cause":"The Client Secret has ended.","fix":"Create a new secret at the identity provider, paste it under Integrations, and note its end date there.","aadsts":[{"number":7000222,"cause":"Most likely: The Client Secret has passed its end date.","fix":"Create a new client secret, paste its Value under Integrations, sign in once, then delete the old one.","place":"Microsoft Entra admin center > App registrations > your app > Certificates & secrets > Client secrets","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}],"likely":{"error":null,"number":7000222,"vendor":"entra","cause":"Most likely: The Client Secret has passed its end date.","fix":"Create a new client secret, paste its Value under Integrations, sign in once, then delete the old one.","place":"Microsoft Entra admin center > App registrations > your app > Certificates & secrets > Client secrets","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"},"evidence":{"reason":"secret_expired","provider_error":"invalid_client","http_status":401}}"#;
 
 const TAIL: &str = r#"{"ok":true,"events":[{"seq":1,"at":"2026-05-15T10:42:07Z","name":"tenant.created","result":"done","source":"cli","actor":{"kind":"cli","id":"operator","email":null},"target":{"id":"ten_0198…","email":null},"address":null,"request":"req_7q2m…","before":null,"after":{"name":"Acme","slug":"acme"},"link":"qLmYvEJI…"}]}"#;
 const VERIFIED: &str = r#"{"ok":true,"tenants":[{"tenant":"acme","entries":1204,"sealed":1203,"waiting":1,"checkpoints":311,"head":"1203:qLmYvEJI…"}]}"#;
@@ -165,6 +165,8 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
             "A reference is kept for 30 days. `code` is a code, `pending` (the browser has not come back yet) or `signed_in`. `evidence` holds what was recorded: \
              any of `check`, `expected`, `got`, `provider_error`, `provider_text`, `aadsts`, `trace_id`, `correlation_id`, `http_status`, `url`, `claims`, `reason`, `email`. It never \
              holds a token, a code or a secret.",
+            "`likely` is the row of the decoder's table that fits best what the provider answered, by number or by `error`; it is null when nothing fits, or when the \
+             provider refused nothing. Numbers and errors are hints of the vendor's, so each cause begins with \"Most likely\".",
         ],
         "demo" => &[
             "Starts the product at `http://localhost:8080` and a stand-in for Microsoft Entra ID at `http://127.0.0.1:8081`, each on the next free port if that one is taken, \
@@ -268,8 +270,9 @@ pub(super) fn same(place: &str, shown: &Value, real: &Value) {
             let names =
                 |one: &serde_json::Map<String, Value>| one.keys().cloned().collect::<Vec<_>>();
             assert_eq!(names(shown), names(real), "{place}");
-            // What waits for the seal has neither link nor head.
-            let compared = |name: &str| !["evidence", "link", "head"].contains(&name);
+            // What waits for the seal has neither link nor head; what no provider refused has nothing likely.
+            let left_out = ["evidence", "link", "head", "likely"];
+            let compared = |name: &str| !left_out.contains(&name);
             for (name, value) in shown.iter().filter(|(name, _)| compared(name)) {
                 same(&format!("{place}.{name}"), value, &real[name]);
             }
