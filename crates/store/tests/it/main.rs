@@ -8,6 +8,7 @@ mod connections;
 mod deliveries;
 mod devices;
 mod identities;
+mod invitations;
 mod members;
 mod opening;
 mod place;

@@ -14,6 +14,8 @@ mod escaping;
 mod forgot;
 mod help;
 mod invitations;
+mod inviting;
+mod joining;
 mod journey;
 mod linking;
 mod never;
