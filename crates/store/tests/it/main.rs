@@ -10,6 +10,7 @@ mod deliveries;
 mod devices;
 mod identities;
 mod member_list;
+mod invitations;
 mod members;
 mod opening;
 mod place;

@@ -7,6 +7,7 @@ mod audit;
 mod bad_surroundings;
 mod bootstrap;
 mod explained;
+mod inviting;
 mod postgres;
 mod refusals;
 mod secrets;

@@ -16,6 +16,8 @@ mod escaping;
 mod forgot;
 mod help;
 mod invitations;
+mod inviting;
+mod joining;
 mod journey;
 mod linking;
 mod lost_factor;
