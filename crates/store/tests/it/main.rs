@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit_log;
+mod candidates;
 mod changes;
 mod connections;
 mod deliveries;
@@ -16,5 +17,6 @@ mod samples;
 mod sessions;
 mod setup;
 mod sign_ins;
+mod tenant_life;
 mod tenants;
 mod units;
