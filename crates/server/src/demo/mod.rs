@@ -58,17 +58,15 @@ pub async fn show(connected: bool) -> Result<(), DemoError> {
 /// Where to go and as whom, for the terminal.
 fn announce(stage: &Stage) -> io::Result<()> {
     let (url, emulator) = (stage.url(), &stage.emulator);
+    let mails = stage.folder.path().join("mail");
     let mut out = io::stdout().lock();
     writeln!(out, "\n  Latchkey demo\n")?;
     writeln!(out, "  Begin here        {url}/demo")?;
     writeln!(out, "  Sign in           {url}/login")?;
     writeln!(out, "  Provider: portal  {}", emulator.portal_url())?;
     writeln!(out, "  Provider: faults  {}", emulator.control_url())?;
-    writeln!(
-        out,
-        "  Data              {}\n",
-        stage.folder.path().display()
-    )?;
+    writeln!(out, "  Data              {}", stage.folder.path().display())?;
+    writeln!(out, "  Mails, as files   {}\n", mails.display())?;
     for (email, password) in &stage.team.passwords {
         writeln!(
             out,
