@@ -131,7 +131,6 @@ pub async fn save(
         credential: sealed(app, cx, tenant, &read),
         endpoints: if same { None } else { proven.endpoints },
         basis: stored.map(|live| (live.connection.id.clone(), live.revision.n)),
-        post: Post::of(app),
         next_id: ConnectionId::new(cx.now, &*app.rng),
         cx: cx.clone(),
         tenant: tenant.clone(),

@@ -36,7 +36,6 @@ pub(super) struct Plan {
     pub(super) credential: Option<Credential>,
     pub(super) basis: Option<(ConnectionId, i64)>,
     pub(super) options: SaveOptions,
-    pub(super) post: Post,
     pub(super) next_id: ConnectionId,
 }
 
