@@ -400,6 +400,16 @@ problem-audit_broken-sentence = The chain over the recorded events is broken.
 problem-audit_broken-next = Keep a copy of the database and find out who could write to it.
 problem-audit_broken-cause = An event was changed, removed or added behind the back of this program.
 problem-audit_broken-fix = Compare with a backup, beginning at the event that latchkey audit verify names.
+problem-swap_unproven-title = These settings are not proved yet
+problem-swap_unproven-sentence = While Enforce SSO is on, new settings go live only after a test sign-in with them. Members still use the old ones.
+problem-swap_unproven-next = Test the candidate, then swap it in within 24 hours.
+problem-swap_unproven-cause = No test of exactly these settings, with the secret they would use, passed for an active admin within 24 hours.
+problem-swap_unproven-fix = Run Test candidate, sign in at the provider with your own account, then press Swap in.
+problem-restore_unsafe-title = Nobody could enter afterwards
+problem-restore_unsafe-sentence = With these older settings no admin could sign in while Enforce SSO is on. Nothing was changed.
+problem-restore_unsafe-next = Make a candidate with the older values instead and test it.
+problem-restore_unsafe-cause = None of the active admins is linked to the older settings.
+problem-restore_unsafe-fix = Make a candidate with the older values, test it with your own account, then swap it in.
 
 ## Reasons inside the codes, for administrators
 
@@ -533,6 +543,14 @@ reason-session_ended-cause = The session ended before the confirmation came.
 reason-session_ended-fix = Sign in again, then repeat the change.
 reason-address_limited-cause = Too many wrong passwords from this network address.
 reason-address_limited-fix = Wait a few minutes.
+reason-invite_expired-cause = The invitation to this address has run out, was revoked, or a newer link took its place during the sign-in.
+reason-invite_expired-fix = Send the invitation again under Team Members, or invite the address anew.
+reason-other_address-cause = The person came back from the identity provider with another address than the invited one.
+reason-other_address-fix = Have the person choose the invited account, or invite the address that arrived.
+reason-account_of_another-cause = The account used at the identity provider belongs to another member already, so the invitation is not theirs.
+reason-account_of_another-fix = Have the invited person sign in with their own account. If it is the same person, revoke the invitation.
+reason-used-cause = The invitation was accepted already, while this sign-in was under way or before it.
+reason-used-fix = Nothing to mend: the member signs in at the usual page. If somebody else accepted it, deactivate the member.
 reason-member_invited-cause = This person was invited and has not joined yet.
 reason-member_invited-fix = Revoke the invitation, or invite the address again.
 reason-other_admin_not_named-cause = An administrator who gives up their own rights must name another one who can sign in.
@@ -790,7 +808,6 @@ sso-error-claim_missing = Type the name of the claim.
 sso-error-claim_invalid = This is not the name of a claim. It looks like email or given_name.
 sso-error-expires_invalid = The end date is not a date. Write it as year, month, day: 2028-05-15
 sso-error-expires_past = The end date has passed. Create a new secret, or correct the date.
-sso-error-enforced_change_refused = While Enforce SSO is on, settings that sign-in depends on cannot be changed, so that nobody is locked out. The Client Secret can. Untick Enforce SSO, save, sign in once, tick it again.
 sso-error-duplicate_connection = This team already has a configuration with this Issuer URL and Client ID.
 
 sso-note-issuer_resolved = { $typed } is the directory { $issuer }. This form is stored, because it never changes.
@@ -929,6 +946,13 @@ member-revoke-act = Revoke the invitation of { $name }
 member-demote-heading = Give up the role Admin?
 member-demote-consequence = You, { $name }, become a user: members, integrations and settings are closed to you from then on.
 member-demote-act = Become a user
+member-factor-title = Authenticator app
+member-factor-help = For a member who lost the app and the recovery codes. Be sure who is asking before you take it away.
+member-factor-account = Go to your account
+member-factor-heading = Take the authenticator app of { $name } away?
+member-factor-consequence = App and recovery codes of { $name } stop working at once, and the password alone is enough to sign in. If the team requires a second factor, a new app is added at the next sign-in. { $name } is told by e-mail.
+member-factor-act = Take the app away
+member-locked-own_factor = Your own app is not taken away here. Your account page does that, or puts another one in its place.
 
 ## Said once, after something was done
 
@@ -940,13 +964,15 @@ flash-member-unlinked = The link to the identity provider was removed.
 flash-member-email = The e-mail address was taken over.
 flash-member-removed = The member was removed.
 flash-member-sessions = The sessions were ended.
+flash-member-factor = The authenticator app was taken away, and the member is told by e-mail.
 flash-invitation-resent = A new mail is on its way. The old link no longer works.
 flash-invitation-revoked = The invitation was revoked. Its link no longer works.
 flash-joined = You are a member now. Welcome.
-flash-joined-sign-in = You are a member now. Sign in with your new password; a second factor is asked for.
+flash-joined-second-step = You are a member now. One step is left before you are signed in.
 flash-invitation-asked = Whoever invited you was told that you would like a new invitation.
 flash-invitation-asked-already = They were told already. A new invitation arrives by mail when they send it.
 flash-sso-saved = The configuration was saved and is in use. Sign in through it once to see that it works.
+flash-sso-candidate = Saved as a candidate. Members still use the old settings until you swap it in.
 flash-sso-enforced = Enforce SSO is on. Everybody in your team now signs in through the identity provider.
 flash-sso-enabled = The configuration is in use again.
 flash-sso-disabled = The configuration is switched off. Its sessions have ended.
@@ -1065,7 +1091,6 @@ invite-other = You are signed in as { $email } at { $tenant }. The invitation is
 invite-switch = Sign out { $email } and go on
 invite-stay = Stay signed in as { $email }
 invite-ask = Ask for a new invitation
-invite-error-password = The password must have at least { $least } characters and be more than words that everyone tries first.
 invite-over-unknown-heading = This link is not an invitation
 invite-over-unknown-sentence = The link is not complete, or it was never one of ours.
 invite-over-unknown-next = Open the link from the mail again, or copy all of it into the address bar.
@@ -1125,6 +1150,7 @@ invite-error-names = Names go with one address only.
 invite-error-days = Type a number from 1 to 30.
 invite-error-role = Choose User or Admin.
 invite-error-member = A member with this address is already in the team.
+invite-error-deactivated = A member with this address is deactivated. Reactivate them in Team Members instead.
 invite-file-title = Invite from a file
 invite-file-lead = You see first what would happen. Nobody is invited before you say so.
 invite-file-form = A CSV file with this first line; the role is user or admin, and may be left empty:
@@ -1168,6 +1194,8 @@ invited-mail = Mail on its way
 invited-done = Invited
 invited-outside = Invited, outside your usual domains
 invited-member = Already a member
+invited-deactivated = A member, deactivated
+invited-reactivate = Open the member and reactivate them.
 invited-again = Already invited
 invited-link = New link
 invited-invalid = Not invited
@@ -2109,6 +2137,27 @@ mail-second-factor-changed-what = { $added ->
   } This was set on { $at }, in { $agent }, from { $address }.
 mail-second-factor-changed-button = Look at your account
 mail-second-factor-changed-why = You get this because it is your account. If it was not you, change your password now and tell your administrator.
+
+mail-email-changed-subject = The address of your account at { $tenant } was changed
+mail-email-changed-heading = Your address was changed
+mail-email-changed-what = The e-mail address of your account at { $tenant } is { $email } since { $at }. An administrator took it over from the identity provider. Mails about the account go there from now on.
+mail-email-changed-button = Look at your account
+mail-email-changed-why = You get this because this address was the one of the account until then. If this is not right, tell your administrator.
+
+mail-policy-changed-subject = { $required ->
+    [yes] { $tenant } requires SSO now
+   *[no] { $tenant } does not require SSO any more
+  }
+mail-policy-changed-heading = { $required ->
+    [yes] SSO is required
+   *[no] SSO is not required any more
+  }
+mail-policy-changed-what = { $required ->
+    [yes] Everybody at { $tenant } signs in through the identity provider from now on; passwords are off.
+   *[no] Members of { $tenant } can sign in with a password again.
+  } { $by } set this on { $at }.
+mail-policy-changed-button = Look at the settings
+mail-policy-changed-why = You get this because you are an administrator of { $tenant }. If nobody of you did this, look at the audit trail now and end the sessions of whoever did.
 
 mail-test-subject = Mails of { $tenant } arrive
 mail-test-heading = Mails arrive

@@ -17,12 +17,20 @@ use super::{
     BoxFuture,
     accounts::{AccountReads, AccountWrites},
     audit_log::{AuditLogReads, AuditLogWrites},
+    candidates::{CandidateReads, CandidateWrites},
+    client_keys::{ClientKeyReads, ClientKeyWrites},
     deliveries::{DeliveryReads, DeliveryWrites},
     devices::{DeviceReads, DeviceWrites},
+    health::{HealthReads, HealthWrites},
     invitations::{InvitationReads, InvitationWrites},
+    logouts::{LogoutReads, LogoutWrites},
+    recovery::{RecoveryReads, RecoveryWrites},
+    reminders::{ReminderReads, ReminderWrites},
     settings::{SettingsReads, SettingsWrites},
     setup::{SetupReads, SetupWrites},
     shared::{SharedReads, SharedWrites},
+    test_runs::{TestRunReads, TestRunWrites},
+    traces::{TraceReads, TraceWrites},
 };
 
 /// Why the store did not do it.
@@ -145,6 +153,14 @@ pub trait Reads:
     + AccountReads
     + AuditLogReads
     + SetupReads
+    + TraceReads
+    + CandidateReads
+    + TestRunReads
+    + RecoveryReads
+    + ReminderReads
+    + ClientKeyReads
+    + HealthReads
+    + LogoutReads
 {
 }
 
@@ -165,5 +181,13 @@ pub trait Writes:
     + AccountWrites
     + AuditLogWrites
     + SetupWrites
+    + TraceWrites
+    + CandidateWrites
+    + TestRunWrites
+    + RecoveryWrites
+    + ReminderWrites
+    + ClientKeyWrites
+    + HealthWrites
+    + LogoutWrites
 {
 }
