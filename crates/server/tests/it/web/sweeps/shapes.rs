@@ -130,6 +130,7 @@ async fn t108_given_a_bent_head_over_a_raw_line_then_400_and_nothing_behind_it()
         hidden.replace("\r\n\r\n", "\r\nx: 1\r\n\tfolded\r\n\r\n"),
         hidden.replace("host:", "host :"),
         hidden.replace("\r\n\r\n", "\r\nx: \0\r\n\r\n"),
+        format!("{post}content-length: 4\r\ncontent-length: 4\r\n\r\nabcd"),
         format!("{post}content-length: 4\r\ncontent-length: 5\r\n\r\nabcd"),
         format!("{post}content-length: 4, 4\r\n\r\nabcd"),
         format!("{post}content-length: +4\r\n\r\nabcd"),
@@ -145,8 +146,9 @@ async fn t108_given_a_bent_head_over_a_raw_line_then_400_and_nothing_behind_it()
         assert!(answer.starts_with("HTTP/1.1 400"), "{head:?}: {answer}");
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{head:?}: {answer}");
     }
-    // The same length told in chunks is read as its chunks tell, and ends the connection.
+    // A body that ends by its chunks is the last of its connection, whole or bent.
     for body in [
+        "0\r\n\r\n",
         "1\na\n0\n\n",
         "1;x\na\r\n0\r\n\r\n",
         "1\r\nab\r\n0\r\n\r\n",
