@@ -39,7 +39,7 @@ pub(super) struct Lines {
     line: Vec<u8>,
     empty: bool,
     after_cr: bool,
-    length: u64,
+    length: Option<u64>,
     ends: bool,
 }
 
@@ -50,7 +50,7 @@ impl Lines {
             line: Vec::with_capacity(KEPT),
             empty: true,
             after_cr: false,
-            length: 0,
+            length: None,
             ends: false,
         }
     }
@@ -104,10 +104,10 @@ impl Lines {
         if self.empty {
             self.at = match (self.ends, self.length) {
                 (true, _) => At::End,
-                (false, 0) => At::Head,
-                (false, length) => At::Body(length),
+                (false, None | Some(0)) => At::Head,
+                (false, Some(length)) => At::Body(length),
             };
-            self.length = 0;
+            self.length = None;
             return true;
         }
         self.empty = true;
@@ -119,10 +119,8 @@ impl Lines {
         };
         let value = std::str::from_utf8(value).ok().map(str::trim);
         let length = value.and_then(|value| value.parse().ok());
-        let Some(length) = length else { return false };
-        // Told twice it is refused, and the connection ends.
-        self.ends |= std::mem::replace(&mut self.length, length) != 0;
-        true
+        // Told twice is refused too, where the library would take the same length as one.
+        length.is_some() && std::mem::replace(&mut self.length, length).is_none()
     }
 }
 
@@ -231,6 +229,8 @@ mod tests {
             "content-length: x",
             "content-length: -1",
             &padded,
+            "content-length: 4\r\nContent-Length: 4",
+            "content-length: 0\r\ncontent-length: 4",
         ] {
             let text = format!("POST / HTTP/1.1\r\nhost: a\r\n{line}\r\n\r\nabcd");
             assert!(read(&text, 5).contains('\0'), "{line}");
