@@ -400,6 +400,16 @@ problem-audit_broken-sentence = The chain over the recorded events is broken.
 problem-audit_broken-next = Keep a copy of the database and find out who could write to it.
 problem-audit_broken-cause = An event was changed, removed or added behind the back of this program.
 problem-audit_broken-fix = Compare with a backup, beginning at the event that latchkey audit verify names.
+problem-swap_unproven-title = These settings are not proved yet
+problem-swap_unproven-sentence = While Enforce SSO is on, new settings go live only after a test sign-in with them. Members still use the old ones.
+problem-swap_unproven-next = Test the candidate, then swap it in within 24 hours.
+problem-swap_unproven-cause = No test of exactly these settings, with the secret they would use, passed for an active admin within 24 hours.
+problem-swap_unproven-fix = Run Test candidate, sign in at the provider with your own account, then press Swap in.
+problem-restore_unsafe-title = Nobody could enter afterwards
+problem-restore_unsafe-sentence = With these older settings no admin could sign in while Enforce SSO is on. Nothing was changed.
+problem-restore_unsafe-next = Make a candidate with the older values instead and test it.
+problem-restore_unsafe-cause = None of the active admins is linked to the older settings.
+problem-restore_unsafe-fix = Make a candidate with the older values, test it with your own account, then swap it in.
 
 ## Reasons inside the codes, for administrators
 
@@ -790,7 +800,6 @@ sso-error-claim_missing = Type the name of the claim.
 sso-error-claim_invalid = This is not the name of a claim. It looks like email or given_name.
 sso-error-expires_invalid = The end date is not a date. Write it as year, month, day: 2028-05-15
 sso-error-expires_past = The end date has passed. Create a new secret, or correct the date.
-sso-error-enforced_change_refused = While Enforce SSO is on, settings that sign-in depends on cannot be changed, so that nobody is locked out. The Client Secret can. Untick Enforce SSO, save, sign in once, tick it again.
 sso-error-duplicate_connection = This team already has a configuration with this Issuer URL and Client ID.
 
 sso-note-issuer_resolved = { $typed } is the directory { $issuer }. This form is stored, because it never changes.
@@ -945,6 +954,7 @@ flash-joined-sign-in = You are a member now. Sign in with your new password; a s
 flash-invitation-asked = Whoever invited you was told that you would like a new invitation.
 flash-invitation-asked-already = They were told already. A new invitation arrives by mail when they send it.
 flash-sso-saved = The configuration was saved and is in use. Sign in through it once to see that it works.
+flash-sso-candidate = Saved as a candidate. Members still use the old settings until you swap it in.
 flash-sso-enforced = Enforce SSO is on. Everybody in your team now signs in through the identity provider.
 flash-sso-enabled = The configuration is in use again.
 flash-sso-disabled = The configuration is switched off. Its sessions have ended.

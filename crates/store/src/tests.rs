@@ -114,6 +114,7 @@ const ACROSS: &[&str] = &[
     "wipe_letters",
     "prune_deliveries",
     "prune_devices",
+    "prune_spare_credentials",
     "prune_changes",
     // The first run is the installation's, and so are its facts (T122).
     "any_admin",

@@ -3,7 +3,9 @@
 //! First the fields, then the provider, then one unit that reads the facts
 //! again and writes. Errors change nothing live. A secret-only save makes no
 //! new revision: the old secret stays as fall-back until a real sign-in used
-//! the new one. While SSO is required nothing else may change here (N-50).
+//! the new one. Other settings become a candidate when that is wished, and
+//! always while SSO is required; else they go live at once and what they
+//! replaced can be restored (N-50).
 
 use latchkey_core::{
     connection::{
@@ -12,7 +14,7 @@ use latchkey_core::{
     },
     id::{ConnectionId, CredentialId, TenantId},
     policy::SsoPolicy,
-    ports::{StoreError, StoreExt, Writes},
+    ports::{StoreError, StoreExt, Writes, candidates::NewCandidate},
     problem::{Code, Problem, Stage},
     secret::Secret,
     time::Timestamp,
@@ -29,6 +31,7 @@ use super::{
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event, secret},
+    candidates::{GoLive, go_live, moves_identities},
     policy::set_in,
 };
 
@@ -44,6 +47,8 @@ pub struct SaveOptions {
     /// Enforce SSO is unticked on the same form: it ends in the unit that saves,
     /// so that a refused form turns nothing off.
     pub release: bool,
+    /// Changed settings wait as a candidate until they are swapped in.
+    pub as_candidate: bool,
 }
 
 /// What came of it.
@@ -76,6 +81,8 @@ pub struct Saved {
     pub notes: Vec<Note>,
     /// Identities that were superseded.
     pub superseded: i64,
+    /// The changed settings wait as a candidate; `live` is as it was.
+    pub waits: bool,
 }
 
 /// Everything the writing unit needs.
@@ -93,7 +100,7 @@ struct Plan {
 /// Saves the tenant's connection.
 ///
 /// # Errors
-/// `enforced_change`, `too_many_attempts`, `stale_form` if it changed
+/// `too_many_attempts`, `stale_form` if it changed
 /// meanwhile, or `busy`. Wrong fields are an outcome.
 pub async fn save(
     app: &App,
@@ -114,11 +121,8 @@ pub async fn save(
             });
         }
     };
-    let same = stored.is_some_and(|live| is_same(live, &read));
     let bound = policy.sso == SsoPolicy::Required && !options.force && !options.release;
-    if bound && stored.is_some() && !same {
-        return Err(enforced());
-    }
+    let waits = bound || options.as_candidate;
     let proven = check(app, cx, tenant, stored, &mut read, options).await?;
     if !proven.errors.is_empty() {
         let Proven {
@@ -137,8 +141,9 @@ pub async fn save(
     // Discovery may have resolved a typed domain to the stored issuer.
     let same = stored.is_some_and(|live| is_same(live, &read));
     let linked = view.as_ref().map_or(0, |view| view.linked);
-    let moves = stored.is_some_and(|live| moves_identities(live, &read));
-    if moves && linked > 0 && !options.confirmed {
+    let moves =
+        stored.is_some_and(|live| moves_identities(&live.revision.settings, &read.settings));
+    if moves && linked > 0 && !options.confirmed && !waits {
         return Ok(SaveOutcome::Confirm { linked });
     }
     let mut notes = read.notes.clone();
@@ -160,28 +165,23 @@ pub async fn save(
         .await
         .map_err(Problem::from)?;
     app.catch_up().await;
-    let (live, superseded) = written.map_err(Box::new)?;
+    let Written {
+        live,
+        superseded,
+        waits,
+    } = written.map_err(Box::new)?;
     Ok(SaveOutcome::Saved(Box::new(Saved {
         live,
         checks: proven.lines,
         notes,
         superseded,
+        waits,
     })))
-}
-
-fn enforced() -> Refusal {
-    Box::new(Problem::new(Code::EnforcedChange, "required", Stage::Start))
 }
 
 /// Whether everything a revision holds stays as it is.
 fn is_same(live: &LiveConnection, read: &Read) -> bool {
     live.revision.settings == read.settings
-}
-
-/// Whether the change gives identities another meaning.
-fn moves_identities(live: &LiveConnection, read: &Read) -> bool {
-    let old = &live.revision.settings;
-    old.issuer != read.settings.issuer || old.client_id != read.settings.client_id
 }
 
 async fn check(
@@ -255,13 +255,18 @@ fn last_four(secret: &Secret<String>) -> String {
     }
 }
 
-type Written = Result<(LiveConnection, i64), Problem>;
+/// What the unit wrote.
+struct Written {
+    live: LiveConnection,
+    superseded: i64,
+    waits: bool,
+}
 
 async fn write(
     tx: &mut dyn Writes,
     plan: Plan,
     rng: &dyn latchkey_core::ports::Rng,
-) -> Result<Written, StoreError> {
+) -> Result<Result<Written, Problem>, StoreError> {
     tx.hold_tenant(&plan.tenant).await?;
     let now = tx.connections(&plan.tenant).await?.into_iter().next();
     let basis = now
@@ -274,9 +279,13 @@ async fn write(
             Stage::Start,
         )));
     }
-    let (id, superseded) = match now {
+    if plan.options.release {
+        let (cx, tenant) = (plan.cx.clone(), plan.tenant.clone());
+        set_in(tx, cx, tenant, SsoPolicy::Optional, false).await?;
+    }
+    let (id, updated) = match now {
         None => match create(tx, &plan, rng).await? {
-            Some(id) => (id, 0),
+            Some(id) => (id, Updated::default()),
             None => {
                 return Ok(Err(Problem::new(
                     Code::Internal,
@@ -285,26 +294,25 @@ async fn write(
                 )));
             }
         },
-        Some(live) => match update(tx, &plan, &live).await? {
-            Ok(superseded) => (live.connection.id, superseded),
-            Err(problem) => return Ok(Err(problem)),
-        },
+        Some(live) => {
+            let updated = update(tx, &plan, &live).await?;
+            (live.connection.id, updated)
+        }
     };
-    if let Some(credential) = &plan.credential {
+    if let Some(credential) = plan.credential.as_ref().filter(|_| !updated.took_secret) {
         tx.put_credential(&plan.tenant, &id, credential).await?;
         let base = event(&plan.cx, &plan.tenant, "sso.secret.added", id.as_str());
         let mut after = secret("secret");
         after["ends_ms"] = json!(credential.ends.map(Timestamp::millis));
         tx.append_event(&changed(base, Value::Null, after)).await?;
     }
-    if plan.options.release {
-        let (cx, tenant) = (plan.cx.clone(), plan.tenant.clone());
-        set_in(tx, cx, tenant, SsoPolicy::Optional, false).await?;
-    }
     let saved = tx.connection(&plan.tenant, &id).await?;
-    Ok(saved
-        .map(|live| (live, superseded))
-        .ok_or_else(|| Problem::new(Code::Internal, "saved_row_missing", Stage::Start)))
+    let written = saved.map(|live| Written {
+        live,
+        superseded: updated.superseded,
+        waits: updated.waits,
+    });
+    Ok(written.ok_or_else(|| Problem::new(Code::Internal, "saved_row_missing", Stage::Start)))
 }
 
 async fn create(
@@ -356,61 +364,87 @@ fn described(plan: &Plan) -> Value {
     })
 }
 
+/// What became of a connection that was there already.
+#[derive(Default)]
+struct Updated {
+    superseded: i64,
+    waits: bool,
+    /// The secret that came with it is stored.
+    took_secret: bool,
+}
+
 async fn update(
     tx: &mut dyn Writes,
     plan: &Plan,
     live: &LiveConnection,
-) -> Result<Result<i64, Problem>, StoreError> {
+) -> Result<Updated, StoreError> {
     let id = &live.connection.id;
+    if is_same(live, &plan.read) {
+        if live.connection.name != plan.read.name {
+            tx.rename_connection(&plan.tenant, id, &plan.read.name)
+                .await?;
+            let (name, old) = (&plan.read.name, &live.connection.name);
+            let base = event(
+                &plan.cx,
+                &plan.tenant,
+                "sso.connection.changed",
+                id.as_str(),
+            );
+            let renamed = changed(base, json!({ "name": old }), json!({ "name": name }));
+            tx.append_event(&renamed).await?;
+        }
+        set_end(tx, plan, live).await?;
+        return Ok(Updated::default());
+    }
+    let bound = tx.policy(&plan.tenant).await?.sso == SsoPolicy::Required && !plan.options.force;
+    let n = tx.next_revision(&plan.tenant, id).await?;
+    let revision = revision(plan, n);
+    let by = actor_words(&plan.cx);
+    let waits = bound || plan.options.as_candidate;
+    // Live at once for the same client, a new secret is a rotation: the old one stays as fall-back.
+    let rotates = !waits && live.revision.settings.client_id == plan.read.settings.client_id;
+    let secret = plan.credential.as_ref().filter(|_| !rotates);
+    let candidate = NewCandidate {
+        name: &plan.read.name,
+        revision: &revision,
+        by: &by,
+        secret,
+    };
+    tx.put_candidate(&plan.tenant, id, candidate).await?;
+    let mut after = described(plan);
+    if secret.is_some() {
+        after["secret"] = json!("changed");
+    }
     let before = json!({ "name": live.connection.name, "settings": live.revision.settings });
-    let renamed = live.connection.name != plan.read.name;
-    let revised = !is_same(live, &plan.read);
-    let free = plan.options.force || plan.options.release;
-    // Judged before anything is written: a refusal leaves the unit without effect.
-    if revised && !free && tx.policy(&plan.tenant).await?.sso == SsoPolicy::Required {
-        return Ok(Err(*enforced()));
-    }
-    if renamed {
-        tx.rename_connection(&plan.tenant, id, &plan.read.name)
-            .await?;
-    }
-    let mut superseded = 0;
-    if revised {
-        tx.add_revision(&plan.tenant, id, &revision(plan, live.revision.n + 1))
-            .await?;
-        superseded = supersede(tx, plan, live).await?;
-    }
-    if renamed || revised {
-        let base = event(
-            &plan.cx,
-            &plan.tenant,
-            "sso.connection.changed",
-            id.as_str(),
-        );
-        let mut after = described(plan);
-        after["superseded"] = json!(superseded);
+    let mut updated = Updated {
+        waits,
+        took_secret: secret.is_some(),
+        superseded: 0,
+    };
+    let mut name = "sso.connection.candidate_made";
+    if !updated.waits {
+        let act = GoLive {
+            live,
+            to: n,
+            settings: &plan.read.settings,
+            now: plan.cx.now,
+        };
+        let moved = go_live(tx, act).await?.ok_or(StoreError::Abandoned)?;
+        updated.superseded = moved.superseded;
+        name = "sso.connection.changed";
+        after["superseded"] = json!(moved.superseded);
+        after["revived"] = json!(moved.revived);
         after["forced"] = json!(plan.options.force);
-        tx.append_event(&changed(base, before, after)).await?;
     }
-    set_end(tx, plan, live).await?;
-    Ok(Ok(superseded))
+    let base = event(&plan.cx, &plan.tenant, name, id.as_str());
+    tx.append_event(&changed(base, before, after)).await?;
+    Ok(updated)
 }
 
-/// Identities follow a re-created app registration by their directory object
-/// id at the same issuer; all others are superseded by this audited act and
-/// may link once more.
-async fn supersede(
-    tx: &mut dyn Writes,
-    plan: &Plan,
-    live: &LiveConnection,
-) -> Result<i64, StoreError> {
-    if !moves_identities(live, &plan.read) {
-        return Ok(0);
-    }
-    let id = &live.connection.id;
-    let same_issuer = live.revision.settings.issuer == plan.read.settings.issuer;
-    let keep = same_issuer.then_some(plan.read.settings.issuer.as_str());
-    tx.supersede_identities(&plan.tenant, id, keep).await
+/// Who acts, as the audit trail says it.
+fn actor_words(cx: &Cx) -> String {
+    let words = format!("{} {}", cx.origin.actor.kind(), cx.origin.actor.name());
+    words.trim().to_owned()
 }
 
 /// A new end date for the stored secret, when no new secret came with it.

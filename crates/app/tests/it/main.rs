@@ -1,6 +1,7 @@
 //! Use cases against the real store, with time, chance and providers in the test's hands.
 
 mod accounts;
+mod candidates;
 mod guards;
 mod invitations;
 mod limits;

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit_log;
+mod candidates;
 mod changes;
 mod connections;
 mod deliveries;

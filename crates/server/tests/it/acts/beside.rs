@@ -3,6 +3,7 @@
 use latchkey_app::{
     audit::{changed, event},
     audit_log::{LIMIT, WINDOW, note_failed_sign_in, roll_up},
+    candidates::{discard_candidate, restore_settings, swap_candidate},
     connections::{SaveOptions, reserved_redirect_uri},
     mail::{resend_mail, send_test},
 };
@@ -26,6 +27,7 @@ const UNCHECKED: SaveOptions = SaveOptions {
     force: false,
     confirmed: true,
     release: false,
+    as_candidate: false,
 };
 
 /// Does the act; false if it is not known here.
@@ -51,7 +53,7 @@ pub(super) async fn drive(scene: &Scene, act: &str, case: &str) -> bool {
             test_mail(scene).await;
         }
         "sending a failed mail again" => send_again(scene).await,
-        _ => return false,
+        _ => return candidate(scene, act).await,
     }
     true
 }
@@ -120,6 +122,45 @@ async fn callback(scene: &Scene, case: &str) -> bool {
             // Its endpoints are noted at the first look, which is another act.
             world.browser().get(&scene.acme.start_url()).await;
             arrive(scene, BEN).await;
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Other scopes wait as a candidate; what becomes of it.
+async fn candidate(scene: &Scene, act: &str) -> bool {
+    let (world, tenant) = (&scene.world, &scene.acme.id);
+    let (app, cx) = (world.app(), world.operator());
+    let live = scene.acme.live(world).await;
+    let there = scene.acme.connected();
+    let mut typed = typed("Entra", &there.issuer, &there.app.client_id, "");
+    typed.scopes = "openid email profile offline_access".to_owned();
+    let options = SaveOptions {
+        as_candidate: true,
+        ..SaveOptions::default()
+    };
+    scene.mark().await;
+    save_connection(world, tenant, typed, options).await;
+    let (id, next) = (&live.connection.id, live.revision.n + 1);
+    match act {
+        "saving settings as a candidate" => {}
+        "throwing a candidate away" => {
+            scene.mark().await;
+            let done = discard_candidate(app, &cx, tenant, id).await;
+            assert!(done.is_ok(), "it is gone");
+        }
+        "swapping a candidate in" => {
+            scene.mark().await;
+            let done = swap_candidate(app, &cx, tenant, id, next).await;
+            assert!(done.is_ok(), "it is live");
+        }
+        "restoring past settings" => {
+            let done = swap_candidate(app, &cx, tenant, id, next).await;
+            assert!(done.is_ok(), "it is live");
+            scene.mark().await;
+            let done = restore_settings(app, &cx, tenant, id, live.revision.n).await;
+            assert!(done.is_ok(), "the old ones are live");
         }
         _ => return false,
     }

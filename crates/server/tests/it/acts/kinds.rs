@@ -31,7 +31,7 @@ const fn kind(
 }
 
 /// All of them, in the order of the alphabet.
-pub(super) const KINDS: [Kind; 50] = [
+pub(super) const KINDS: [Kind; 54] = [
     kind(
         "audit.exported",
         "Somebody begins to export the trail.",
@@ -299,11 +299,32 @@ pub(super) const KINDS: [Kind; 50] = [
         "state forced",
     ),
     kind(
-        "sso.connection.changed",
-        "A connection's name or settings change.",
+        "sso.connection.candidate_discarded",
+        "A candidate is thrown away, with its secret.",
+        "connection",
+        "name revision settings",
+        "",
+    ),
+    kind(
+        "sso.connection.candidate_made",
+        "Changed settings are saved and wait; nothing live changes.",
         "connection",
         "name settings",
-        "name settings checked superseded forced",
+        "name settings checked secret?",
+    ),
+    kind(
+        "sso.connection.candidate_swapped",
+        "A candidate goes live, with its secret and the links that fit.",
+        "connection",
+        "name revision settings",
+        "name revision settings secret? superseded revived",
+    ),
+    kind(
+        "sso.connection.changed",
+        "A connection's name changes, or its settings, which hold at once.",
+        "connection",
+        "name settings?",
+        "name settings? checked? secret? superseded? revived? forced?",
     ),
     kind(
         "sso.connection.created",
@@ -332,6 +353,13 @@ pub(super) const KINDS: [Kind; 50] = [
         "connection",
         "",
         "authorization token jwks",
+    ),
+    kind(
+        "sso.connection.restored",
+        "Settings that were live within the last seven days are live again.",
+        "connection",
+        "name revision settings",
+        "name revision settings secret? superseded revived",
     ),
     kind(
         "sso.policy.optional",

@@ -114,7 +114,6 @@ pub(super) const BESIDE: &[Row] = &[
         "after the app registration was made anew",
         &[
             "identity.subject_changed by ben on ben",
-            "sso.secret.forgotten by ben on conn",
             "signin.succeeded by ben on ben",
         ],
     ),
@@ -123,6 +122,26 @@ pub(super) const BESIDE: &[Row] = &[
         "GET /auth/sso/start",
         "saved without checks",
         &["sso.connection.pinned by visitor on conn"],
+    ),
+    (
+        "saving settings as a candidate",
+        "",
+        &["sso.connection.candidate_made by cli on conn"],
+    ),
+    (
+        "throwing a candidate away",
+        "",
+        &["sso.connection.candidate_discarded by cli on conn"],
+    ),
+    (
+        "swapping a candidate in",
+        "",
+        &["sso.connection.candidate_swapped by cli on conn"],
+    ),
+    (
+        "restoring past settings",
+        "",
+        &["sso.connection.restored by cli on conn"],
     ),
     (
         "answering wishes for a new password",
