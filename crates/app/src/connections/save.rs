@@ -8,32 +8,22 @@
 //! replaced can be restored (N-50).
 
 use latchkey_core::{
-    connection::{
-        CallbackPath, Connection, ConnectionState, Credential, Endpoints, LiveConnection, Revision,
-        Slot,
-    },
+    connection::{Credential, LiveConnection, Slot},
     id::{ConnectionId, CredentialId, TenantId},
     policy::SsoPolicy,
-    ports::{StoreError, StoreExt, Writes, candidates::NewCandidate},
-    problem::{Code, Problem, Stage},
+    ports::StoreExt,
+    problem::Problem,
     secret::Secret,
-    time::Timestamp,
 };
 use latchkey_protocol::oidc_rp::issuer::is_guid;
-use serde_json::{Value, json};
 
 use super::{
     check::{CheckLine, Proven, count_check, open_secret, prove, prove_secret, secret_place},
     fields::{self, FieldError, Note, Read, Typed},
-    redirect_uri::reserve_in,
     view::connection_view,
+    write::{Plan, Written, is_same, write},
 };
-use crate::{
-    App, Cx, Refusal,
-    audit::{changed, event, secret},
-    candidates::{GoLive, go_live, moves_identities},
-    policy::set_in,
-};
+use crate::{App, Cx, Refusal, candidates::moves_identities};
 
 /// How to save.
 #[derive(Debug, Clone, Copy, Default)]
@@ -83,18 +73,6 @@ pub struct Saved {
     pub superseded: i64,
     /// The changed settings wait as a candidate; `live` is as it was.
     pub waits: bool,
-}
-
-/// Everything the writing unit needs.
-struct Plan {
-    cx: Cx,
-    tenant: TenantId,
-    read: Read,
-    endpoints: Option<Endpoints>,
-    credential: Option<Credential>,
-    basis: Option<(ConnectionId, i64)>,
-    options: SaveOptions,
-    next_id: ConnectionId,
 }
 
 /// Saves the tenant's connection.
@@ -179,11 +157,6 @@ pub async fn save(
     })))
 }
 
-/// Whether everything a revision holds stays as it is.
-fn is_same(live: &LiveConnection, read: &Read) -> bool {
-    live.revision.settings == read.settings
-}
-
 async fn check(
     app: &App,
     cx: &Cx,
@@ -253,222 +226,4 @@ fn last_four(secret: &Secret<String>) -> String {
         0..16 => String::new(),
         length => all[length - 4..].iter().collect(),
     }
-}
-
-/// What the unit wrote.
-struct Written {
-    live: LiveConnection,
-    superseded: i64,
-    waits: bool,
-}
-
-async fn write(
-    tx: &mut dyn Writes,
-    plan: Plan,
-    rng: &dyn latchkey_core::ports::Rng,
-) -> Result<Result<Written, Problem>, StoreError> {
-    tx.hold_tenant(&plan.tenant).await?;
-    let now = tx.connections(&plan.tenant).await?.into_iter().next();
-    let basis = now
-        .as_ref()
-        .map(|live| (live.connection.id.clone(), live.revision.n));
-    if basis != plan.basis {
-        return Ok(Err(Problem::new(
-            Code::StaleForm,
-            "changed_meanwhile",
-            Stage::Start,
-        )));
-    }
-    if plan.options.release {
-        let (cx, tenant) = (plan.cx.clone(), plan.tenant.clone());
-        set_in(tx, cx, tenant, SsoPolicy::Optional, false).await?;
-    }
-    let (id, updated) = match now {
-        None => match create(tx, &plan, rng).await? {
-            Some(id) => (id, Updated::default()),
-            None => {
-                return Ok(Err(Problem::new(
-                    Code::Internal,
-                    "no_free_callback",
-                    Stage::Start,
-                )));
-            }
-        },
-        Some(live) => {
-            let updated = update(tx, &plan, &live).await?;
-            (live.connection.id, updated)
-        }
-    };
-    if let Some(credential) = plan.credential.as_ref().filter(|_| !updated.took_secret) {
-        tx.put_credential(&plan.tenant, &id, credential).await?;
-        let base = event(&plan.cx, &plan.tenant, "sso.secret.added", id.as_str());
-        let mut after = secret("secret");
-        after["ends_ms"] = json!(credential.ends.map(Timestamp::millis));
-        tx.append_event(&changed(base, Value::Null, after)).await?;
-    }
-    let saved = tx.connection(&plan.tenant, &id).await?;
-    let written = saved.map(|live| Written {
-        live,
-        superseded: updated.superseded,
-        waits: updated.waits,
-    });
-    Ok(written.ok_or_else(|| Problem::new(Code::Internal, "saved_row_missing", Stage::Start)))
-}
-
-async fn create(
-    tx: &mut dyn Writes,
-    plan: &Plan,
-    rng: &dyn latchkey_core::ports::Rng,
-) -> Result<Option<ConnectionId>, StoreError> {
-    let Some(key) = reserve_in(tx, &plan.tenant, rng).await? else {
-        return Ok(None);
-    };
-    let connection = Connection {
-        id: plan.next_id.clone(),
-        tenant: plan.tenant.clone(),
-        name: plan.read.name.clone(),
-        state: ConnectionState::Active,
-        callback: CallbackPath::from_key(&key),
-        live_revision: 1,
-        client_auth: None,
-        keys_by_app: false,
-        created: plan.cx.now,
-    };
-    tx.insert_connection(&connection, &revision(plan, 1))
-        .await?;
-    let base = event(
-        &plan.cx,
-        &plan.tenant,
-        "sso.connection.created",
-        connection.id.as_str(),
-    );
-    tx.append_event(&changed(base, Value::Null, described(plan)))
-        .await?;
-    Ok(Some(connection.id))
-}
-
-fn revision(plan: &Plan, n: i64) -> Revision {
-    Revision {
-        n,
-        settings: plan.read.settings.clone(),
-        endpoints: plan.endpoints.clone(),
-        created: plan.cx.now,
-    }
-}
-
-fn described(plan: &Plan) -> Value {
-    json!({
-        "name": plan.read.name,
-        "settings": plan.read.settings,
-        "checked": !plan.options.skip_checks,
-    })
-}
-
-/// What became of a connection that was there already.
-#[derive(Default)]
-struct Updated {
-    superseded: i64,
-    waits: bool,
-    /// The secret that came with it is stored.
-    took_secret: bool,
-}
-
-async fn update(
-    tx: &mut dyn Writes,
-    plan: &Plan,
-    live: &LiveConnection,
-) -> Result<Updated, StoreError> {
-    let id = &live.connection.id;
-    if is_same(live, &plan.read) {
-        if live.connection.name != plan.read.name {
-            tx.rename_connection(&plan.tenant, id, &plan.read.name)
-                .await?;
-            let (name, old) = (&plan.read.name, &live.connection.name);
-            let base = event(
-                &plan.cx,
-                &plan.tenant,
-                "sso.connection.changed",
-                id.as_str(),
-            );
-            let renamed = changed(base, json!({ "name": old }), json!({ "name": name }));
-            tx.append_event(&renamed).await?;
-        }
-        set_end(tx, plan, live).await?;
-        return Ok(Updated::default());
-    }
-    let bound = tx.policy(&plan.tenant).await?.sso == SsoPolicy::Required && !plan.options.force;
-    let n = tx.next_revision(&plan.tenant, id).await?;
-    let revision = revision(plan, n);
-    let by = actor_words(&plan.cx);
-    let waits = bound || plan.options.as_candidate;
-    // Live at once for the same client, a new secret is a rotation: the old one stays as fall-back.
-    let rotates = !waits && live.revision.settings.client_id == plan.read.settings.client_id;
-    let secret = plan.credential.as_ref().filter(|_| !rotates);
-    let candidate = NewCandidate {
-        name: &plan.read.name,
-        revision: &revision,
-        by: &by,
-        secret,
-    };
-    tx.put_candidate(&plan.tenant, id, candidate).await?;
-    let mut after = described(plan);
-    if secret.is_some() {
-        after["secret"] = json!("changed");
-    }
-    let before = json!({ "name": live.connection.name, "settings": live.revision.settings });
-    let mut updated = Updated {
-        waits,
-        took_secret: secret.is_some(),
-        superseded: 0,
-    };
-    let mut name = "sso.connection.candidate_made";
-    if !updated.waits {
-        let act = GoLive {
-            live,
-            to: n,
-            settings: &plan.read.settings,
-            now: plan.cx.now,
-        };
-        let moved = go_live(tx, act).await?.ok_or(StoreError::Abandoned)?;
-        updated.superseded = moved.superseded;
-        name = "sso.connection.changed";
-        after["superseded"] = json!(moved.superseded);
-        after["revived"] = json!(moved.revived);
-        after["forced"] = json!(plan.options.force);
-    }
-    let base = event(&plan.cx, &plan.tenant, name, id.as_str());
-    tx.append_event(&changed(base, before, after)).await?;
-    Ok(updated)
-}
-
-/// Who acts, as the audit trail says it.
-fn actor_words(cx: &Cx) -> String {
-    let words = format!("{} {}", cx.origin.actor.kind(), cx.origin.actor.name());
-    words.trim().to_owned()
-}
-
-/// A new end date for the stored secret, when no new secret came with it.
-async fn set_end(
-    tx: &mut dyn Writes,
-    plan: &Plan,
-    live: &LiveConnection,
-) -> Result<(), StoreError> {
-    let Some(stored) = live.credential(Slot::Preferred) else {
-        return Ok(());
-    };
-    let wanted: Option<Timestamp> = plan.read.ends;
-    if plan.credential.is_some() || stored.ends == wanted {
-        return Ok(());
-    }
-    tx.set_credential_end(&plan.tenant, &stored.id, wanted)
-        .await?;
-    let base = event(
-        &plan.cx,
-        &plan.tenant,
-        "sso.secret.end_set",
-        live.connection.id.as_str(),
-    );
-    let ends = |at: Option<Timestamp>| json!({ "ends_ms": at.map(Timestamp::millis) });
-    tx.append_event(&changed(base, ends(stored.ends), ends(wanted)))
-        .await
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod candidates;
 mod guards;
+mod invitation_races;
 mod invitations;
 mod limits;
 mod mail;

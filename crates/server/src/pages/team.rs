@@ -6,6 +6,7 @@
 use askama::Template;
 
 use super::chrome::{Chrome, MenuEntry, When};
+use super::mail_state::MailLine;
 use super::message::Message;
 
 /// The provider reports another e-mail than the stored one.
@@ -69,6 +70,8 @@ pub struct MemberRow {
     pub linked: Option<String>,
     /// Last sign-in, and the key of the word for its way.
     pub last_sign_in: Option<(When, &'static str)>,
+    /// The mail with the invitation, while it is open.
+    pub mail: Option<MailLine>,
     /// Remark with an act.
     pub provider_email: Option<ProviderEmail>,
     /// Whether this is the viewer.

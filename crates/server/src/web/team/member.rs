@@ -12,7 +12,7 @@ use latchkey_core::{decide::removal::Removal, member::MemberState};
 
 use super::{
     super::{
-        respond,
+        mails, respond,
         state::Web,
         visit::{Admin, SignedIn, day, when},
     },
@@ -58,7 +58,10 @@ pub(super) async fn render(
         Ok(detail) => {
             let page = MemberPage {
                 chrome: visit.chrome(web, Some(MenuEntry::Team)),
-                member: row(signed_in, &detail),
+                member: MemberRow {
+                    mail: detail.mail.as_ref().map(|mail| mails::line(web, mail)),
+                    ..row(signed_in, &detail)
+                },
                 identities: identities(&detail),
                 invitation: invitation(web, signed_in, &detail),
                 refused,

@@ -137,6 +137,7 @@ fn shown(member: &Member, linked: bool, idp: Option<&str>, is_you: bool) -> Memb
         },
         linked: idp.filter(|_| linked).map(str::to_owned),
         last_sign_in: member.last_sign_in.map(|at| (when(at), way)),
+        mail: None,
         provider_email: member.provider_email.clone().map(|email| ProviderEmail {
             idp: idp.unwrap_or_default().to_owned(),
             email,

@@ -110,6 +110,7 @@ fn purpose(path: &str) -> &'static str {
         "/integrations/sso/{id}/check" => "runs the checks again",
         "/settings" => "the tenant's name, contact, colour, sessions, passwords; mail state",
         "/settings/mail-test" => "sends a test mail to the admin who asks",
+        "/settings/mails/{id}/resend" => "sends a mail again that failed or waits after a failure",
         "/preferences" => "keeps light or dark, and the language, in cookies of this browser",
         "/assets/accent/{colour}" => "the lines that give a tenant's pages their colour",
         "/setup" => "first run: asks for the setup code of the log; gone once there is an admin",

@@ -39,6 +39,11 @@ const SHAPES: &[(&str, &str, &str)] = &[
         r#"{"ok":true,"tenants":[{"id":"ten_0198…","slug":"acme","name":"Acme","state":"active"}]}"#,
     ),
     ("member add", "", MEMBER),
+    (
+        "member invite",
+        "",
+        r#"{"people":[{"email":"ben@acme.example","outcome":"invited","id":"mem_0198…","link":"https://login.acme.example/invite/accept?token=inv_…"}]}"#,
+    ),
     ("member password", "", MEMBER),
     ("member role", "", MEMBER),
     (
@@ -120,6 +125,11 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
         "check" => &["Opens no database, makes no file and no connection."],
         "member add" => &[
             "Without `--password-stdin` the member has no password and signs in through the tenant's connection.",
+        ],
+        "member invite" => &[
+            "An address or a name that cannot be used refuses the whole list before anybody is invited, with one of `details` each. Twice is once.",
+            "`outcome` is `invited`, `invited_outside` (invited, outside the usual domains), `already_invited`, `member` or `deactivated`. `link` is `null` \
+             unless somebody was invited and no mail leaves.",
         ],
         "member unlink" => &[
             "Without a linked identity it does nothing and `unlinked` is 0. The next sign-in through the connection links anew.",

@@ -16,6 +16,7 @@ mod help;
 mod invitations;
 mod journey;
 mod linking;
+mod mails;
 mod never;
 mod passwords;
 mod rotation;

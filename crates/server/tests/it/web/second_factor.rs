@@ -12,7 +12,7 @@ use latchkey_server::web::{Access, routes};
 use latchkey_testkit::{Answer, Browser, PASSWORD, Tenant, World, entra, tenant};
 
 /// The secret a page shows for typing, as bytes.
-fn secret_on(page: &Answer) -> Vec<u8> {
+pub(super) fn secret_on(page: &Answer) -> Vec<u8> {
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let key = page
         .body
