@@ -130,7 +130,7 @@ async fn candidate(scene: &Scene, act: &str) -> bool {
     let live = scene.acme.live(world).await;
     let there = scene.acme.connected();
     let mut typed = typed("Entra", &there.issuer, &there.app.client_id, "");
-    typed.scopes = "openid email profile offline_access".to_owned();
+    typed.scopes = "openid email profile".to_owned();
     let options = SaveOptions {
         as_candidate: true,
         ..SaveOptions::default()

@@ -31,7 +31,7 @@ const fn kind(
 }
 
 /// All of them, in the order of the alphabet.
-pub(super) const KINDS: [Kind; 54] = [
+pub(super) const KINDS: [Kind; 53] = [
     kind(
         "audit.exported",
         "Somebody begins to export the trail.",
@@ -68,15 +68,8 @@ pub(super) const KINDS: [Kind; 54] = [
         "mail to",
     ),
     kind(
-        "mail.test_sent",
-        "A test mail is asked for in the first run.",
-        "mail",
-        "",
-        "to",
-    ),
-    kind(
         "mail.tested",
-        "A test mail is asked for in the settings.",
+        "A test mail is asked for, in the first run or in the settings.",
         "mail",
         "",
         "to",

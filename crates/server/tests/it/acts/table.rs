@@ -153,12 +153,6 @@ pub(super) const BESIDE: &[Row] = &[
         "",
         &["signin.failed_many by system on nobody"],
     ),
-    ("asking for a test mail", "", &["mail.tested by cli on dlv"]),
-    (
-        "sending a failed mail again",
-        "",
-        &["mail.resent by cli on dlv"],
-    ),
 ];
 
 /// Accepting invitations.
@@ -169,6 +163,14 @@ pub(super) const ACCEPTING: &[Row] = &[
         &[
             "member.joined by gil on gil",
             "signin.succeeded by gil on gil",
+        ],
+    ),
+    (
+        "/invite/accept",
+        "a second factor is required",
+        &[
+            "member.joined by gil on gil",
+            "signin.second_step_asked by gil on gil",
         ],
     ),
     (
@@ -203,7 +205,7 @@ pub(super) const FIRST_RUN: &[Row] = &[
             "signin.succeeded by ada on ada",
         ],
     ),
-    ("/setup/mail", "", &["mail.test_sent by ada on dlv"]),
+    ("/setup/mail", "", &["mail.tested by ada on dlv"]),
 ];
 
 /// A member's own account.
@@ -406,7 +408,12 @@ pub(super) const SSO: &[Row] = &[
     ("/integrations/sso/{id}/check", "", &[]),
     ("/settings", "", &["settings.changed by ada on ten"]),
     ("/settings", "nothing changed", &[]),
-    ("/settings/mail-test", "", &["mail.test_sent by ada on dlv"]),
+    ("/settings/mail-test", "", &["mail.tested by ada on dlv"]),
+    (
+        "/settings/mails/{id}/resend",
+        "",
+        &["mail.resent by ada on dlv"],
+    ),
     ("/audit/export.csv", "", &["audit.exported by ada on ten"]),
     ("/audit/export.jsonl", "", &["audit.exported by ada on ten"]),
 ];
@@ -448,6 +455,7 @@ pub(super) const VERBS: &[Row] = &[
         "",
         &["member.second_factor_removed by cli on ben"],
     ),
+    ("member invite", "", &["member.invited by cli on ben"]),
     ("member list", "", &[]),
     (
         "connection set",

@@ -45,6 +45,7 @@ fn words(verb: &'static str, case: &str) -> Option<Vec<&'static str>> {
         }
         ("tenant create", _) => vec!["tenant", "create", "--slug", "acme", "--name", "Acme"],
         ("member add", _) => on_ben(verb, &add),
+        ("member invite", _) => on_ben(verb, &["--role", "user"]),
         ("member password", _) => on_ben(verb, &["--password-stdin"]),
         ("member role", _) => on_ben(verb, &["--role", "admin"]),
         ("member deactivate", "the only admin") => on_acme(verb, &["--email", "ada@acme.example"]),
@@ -71,7 +72,7 @@ fn prepare(place: &Place, verb: &str, case: &str) {
     }
     place.done(&words("tenant create", "").expect("a verb"));
     place.done_with(PASSWORD, &add_ada());
-    if verb.starts_with("member ") && verb != "member add" {
+    if verb.starts_with("member ") && !matches!(verb, "member add" | "member invite") {
         place.done_with(PASSWORD, &words("member add", "").expect("a verb"));
     }
     if verb == "member reactivate" {
