@@ -23,6 +23,7 @@ const LIST = [
   "journeys/rotation.test.mjs",
   "journeys/foreign.test.mjs",
   "journeys/pages.test.mjs",
+  "journeys/team-show.test.mjs",
 ];
 
 const words = process.argv.slice(2);

@@ -946,6 +946,13 @@ member-revoke-act = Revoke the invitation of { $name }
 member-demote-heading = Give up the role Admin?
 member-demote-consequence = You, { $name }, become a user: members, integrations and settings are closed to you from then on.
 member-demote-act = Become a user
+member-factor-title = Authenticator app
+member-factor-help = For a member who lost the app and the recovery codes. Be sure who is asking before you take it away.
+member-factor-account = Go to your account
+member-factor-heading = Take the authenticator app of { $name } away?
+member-factor-consequence = App and recovery codes of { $name } stop working at once, and the password alone is enough to sign in. If the team requires a second factor, a new app is added at the next sign-in. { $name } is told by e-mail.
+member-factor-act = Take the app away
+member-locked-own_factor = Your own app is not taken away here. Your account page does that, or puts another one in its place.
 
 ## Said once, after something was done
 
@@ -957,6 +964,7 @@ flash-member-unlinked = The link to the identity provider was removed.
 flash-member-email = The e-mail address was taken over.
 flash-member-removed = The member was removed.
 flash-member-sessions = The sessions were ended.
+flash-member-factor = The authenticator app was taken away, and the member is told by e-mail.
 flash-invitation-resent = A new mail is on its way. The old link no longer works.
 flash-invitation-revoked = The invitation was revoked. Its link no longer works.
 flash-joined = You are a member now. Welcome.
@@ -2129,6 +2137,27 @@ mail-second-factor-changed-what = { $added ->
   } This was set on { $at }, in { $agent }, from { $address }.
 mail-second-factor-changed-button = Look at your account
 mail-second-factor-changed-why = You get this because it is your account. If it was not you, change your password now and tell your administrator.
+
+mail-email-changed-subject = The address of your account at { $tenant } was changed
+mail-email-changed-heading = Your address was changed
+mail-email-changed-what = The e-mail address of your account at { $tenant } is { $email } since { $at }. An administrator took it over from the identity provider. Mails about the account go there from now on.
+mail-email-changed-button = Look at your account
+mail-email-changed-why = You get this because this address was the one of the account until then. If this is not right, tell your administrator.
+
+mail-policy-changed-subject = { $required ->
+    [yes] { $tenant } requires SSO now
+   *[no] { $tenant } does not require SSO any more
+  }
+mail-policy-changed-heading = { $required ->
+    [yes] SSO is required
+   *[no] SSO is not required any more
+  }
+mail-policy-changed-what = { $required ->
+    [yes] Everybody at { $tenant } signs in through the identity provider from now on; passwords are off.
+   *[no] Members of { $tenant } can sign in with a password again.
+  } { $by } set this on { $at }.
+mail-policy-changed-button = Look at the settings
+mail-policy-changed-why = You get this because you are an administrator of { $tenant }. If nobody of you did this, look at the audit trail now and end the sessions of whoever did.
 
 mail-test-subject = Mails of { $tenant } arrive
 mail-test-heading = Mails arrive

@@ -34,6 +34,7 @@ pub mod session;
 pub mod sign_in;
 pub mod support_contact;
 pub mod tenant;
+pub mod tenant_export;
 pub mod tenant_settings;
 pub mod test_run;
 pub mod time;

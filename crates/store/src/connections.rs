@@ -62,7 +62,8 @@ const RESERVED: Sql = Sql::new(
 /// Looks at every tenant's keys on purpose: a path belongs to one connection of the installation.
 const KEY_KNOWN: Sql = Sql::new(
     "callback_key_known",
-    "SELECT path_key FROM callback_key WHERE path_key = $1",
+    "SELECT path_key FROM callback_key WHERE path_key = $1 \
+     UNION ALL SELECT path_key FROM callback_key_past WHERE path_key = $1",
 );
 const RESERVE: Sql = Sql::new(
     "reserve_callback",
@@ -271,7 +272,8 @@ impl ConnectionWrites for Handle<'_> {
             if let Some(open) = self.reserved_callback(tenant).await? {
                 return Ok(open);
             }
-            if self.run(&RESERVE, &[tenant.into(), key.into()]).await? > 0 {
+            let free = self.callback_is_free(key).await?;
+            if free && self.run(&RESERVE, &[tenant.into(), key.into()]).await? > 0 {
                 return Ok(key.to_owned());
             }
             // Either the key was used, or another unit reserved one for this tenant meanwhile.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use latchkey_core::{
     decide::throttle::Standing,
-    password::PasswordRules,
+    password::{PasswordRules, is_same},
     policy::SsoPolicy,
     ports::{StoreError, StoreExt, Writes, store::SessionsOf},
     problem::{Code, Problem, Stage},
@@ -64,9 +64,10 @@ pub async fn change_password(
 ) -> Result<Opened, Refusal> {
     let (stored, trial) = prove(app, cx, principal, &input).await?;
     check_password(&password_rules(principal), &input.new)?;
-    let same = input.current.as_ref().is_some_and(|current| {
-        Digest::of(current.expose()).matches(&Digest::of(input.new.expose()))
-    });
+    let same = input
+        .current
+        .as_ref()
+        .is_some_and(|current| is_same(current.expose(), input.new.expose()));
     if same {
         return Err(Box::new(Problem::new(
             Code::InvalidInput,

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use latchkey_core::{
+    audit::Actor,
     id::{KeptId, MemberId, TenantId},
     mail::Letter,
     member::Member,
@@ -307,7 +308,8 @@ pub async fn remove_app(app: &App, cx: &Cx, principal: &Arc<Principal>) -> Resul
 /// adds another at the next sign-in if the tenant requires one.
 ///
 /// # Errors
-/// `not_found` if there is no such member or no second factor.
+/// `forbidden` with reason `own_second_factor` for an admin's own, which only the
+/// account page takes away; `not_found` if there is no such member or no second factor.
 pub async fn reset_second_factor(
     app: &App,
     cx: &Cx,
@@ -336,6 +338,10 @@ async fn take_away(
                     return Ok(Err(no_member()));
                 };
                 let settings = tx.tenant_settings(&tenant.id).await?;
+                if !own && cx.origin.actor == Actor::Member(member.id.clone()) {
+                    let reason = "own_second_factor";
+                    return Ok(Err(Problem::new(Code::Forbidden, reason, Stage::Session)));
+                }
                 if own && settings.second_factor_required {
                     let reason = "second_factor_required";
                     return Ok(Err(Problem::new(Code::Forbidden, reason, Stage::Session)));

@@ -14,7 +14,7 @@ use latchkey_core::{
     },
     problem::{Code, Problem, Stage},
     session::Session,
-    time::Span,
+    time::{Span, Timestamp},
 };
 use serde_json::{Value, json};
 
@@ -42,6 +42,22 @@ async fn names(rows: &mut dyn Reads, tenant: &TenantId) -> Result<Names, StoreEr
         .collect())
 }
 
+/// Those of `stored` that still open something: within the limits the tenant has now, which may
+/// be shorter than when they began, and under the member's present stamp.
+pub(super) fn open_now(
+    stored: Vec<Session>,
+    principal: &Principal,
+    now: Timestamp,
+) -> Vec<Session> {
+    let (idle, absolute) = (principal.settings.idle(), principal.settings.absolute());
+    let stamp = principal.member.security_stamp;
+    stored
+        .into_iter()
+        .map(|one| one.within(idle, absolute))
+        .filter(|one| one.is_live_at(now) && one.stamp == stamp)
+        .collect()
+}
+
 /// The member's live sessions, the newest first.
 ///
 /// # Errors
@@ -53,7 +69,7 @@ pub async fn my_sessions(
 ) -> Result<(Vec<Session>, Names), Refusal> {
     let (tenant, member) = (principal.tenant.id.clone(), principal.member.id.clone());
     let now = cx.now;
-    let found = app
+    let (stored, names) = app
         .store
         .look(move |rows| {
             Box::pin(async move {
@@ -63,7 +79,7 @@ pub async fn my_sessions(
         })
         .await
         .map_err(Problem::from)?;
-    Ok(found)
+    Ok((open_now(stored, principal, now), names))
 }
 
 /// A page of the member's sign-ins of the last 90 days.
@@ -79,7 +95,7 @@ pub async fn my_history(
 ) -> Result<(Vec<PastSession>, Names), Refusal> {
     let (tenant, member) = (principal.tenant.id.clone(), principal.member.id.clone());
     let since = cx.now.minus(HISTORY);
-    let found = app
+    let (mut past, names) = app
         .store
         .look(move |rows| {
             Box::pin(async move {
@@ -91,7 +107,11 @@ pub async fn my_history(
         })
         .await
         .map_err(Problem::from)?;
-    Ok(found)
+    let (idle, absolute) = (principal.settings.idle(), principal.settings.absolute());
+    for one in &mut past {
+        one.session = one.session.clone().within(idle, absolute);
+    }
+    Ok((past, names))
 }
 
 /// Ends one of the member's own sessions; true if it was this one.

@@ -23,7 +23,7 @@ use super::{
     view::connection_view,
     write::{Plan, Written, is_same, write},
 };
-use crate::{App, Cx, Refusal, candidates::moves_identities};
+use crate::{App, Cx, Refusal, accounts::Post, candidates::moves_identities};
 
 /// How to save.
 #[derive(Debug, Clone, Copy, Default)]
@@ -130,6 +130,7 @@ pub async fn save(
         credential: sealed(app, cx, tenant, &read),
         endpoints: if same { None } else { proven.endpoints },
         basis: stored.map(|live| (live.connection.id.clone(), live.revision.n)),
+        post: Post::of(app),
         next_id: ConnectionId::new(cx.now, &*app.rng),
         cx: cx.clone(),
         tenant: tenant.clone(),

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use super::{fields::Read, redirect_uri::reserve_in, save::SaveOptions};
 use crate::{
     Cx,
+    accounts::Post,
     audit::{changed, event, secret},
     candidates::{GoLive, go_live},
     policy::set_in,
@@ -34,6 +35,7 @@ pub(super) struct Plan {
     pub(super) credential: Option<Credential>,
     pub(super) basis: Option<(ConnectionId, i64)>,
     pub(super) options: SaveOptions,
+    pub(super) post: Post,
     pub(super) next_id: ConnectionId,
 }
 
@@ -68,8 +70,8 @@ pub(super) async fn write(
         )));
     }
     if plan.options.release {
-        let (cx, tenant) = (plan.cx.clone(), plan.tenant.clone());
-        set_in(tx, cx, tenant, SsoPolicy::Optional, false).await?;
+        let (cx, tenant) = (&plan.cx, plan.tenant.clone());
+        set_in(tx, cx, &plan.post, tenant, SsoPolicy::Optional, false).await?;
     }
     let (id, updated) = match now {
         None => match create(tx, &plan, rng).await? {

@@ -59,6 +59,8 @@ pub struct MemberDetail {
     pub invitation: Option<Invitation>,
     /// Where its mail stands.
     pub mail: Option<MailState>,
+    /// Whether they have an authenticator app.
+    pub has_app: bool,
     /// Whether they may be removed.
     pub removal: Removal,
     /// Whether the tenant can do without this admin; true for everybody else.
@@ -201,6 +203,7 @@ async fn read_detail(
         invitation,
         mail: mails.remove(&id),
         identities: rows.identities_of(&tenant, &id).await?,
+        has_app: rows.app_factor(&tenant, &id).await?.is_some(),
         idp: rows
             .connections(&tenant)
             .await?

@@ -1,8 +1,8 @@
 //! Removes a member for good and frees the address; the row stays for the audit trail.
 //!
 //! Only somebody who never came, or was deactivated long enough, unless the
-//! operator insists. Links, sessions, password and an open invitation end in
-//! the same unit; the last admin who can enter stays (N-40).
+//! operator insists. Links, sessions, password, second factor, open resets and
+//! an open invitation end in the same unit; the last admin who can enter stays (N-40).
 
 use latchkey_core::{
     decide::{
@@ -85,6 +85,7 @@ async fn carry_out(
     tx.unlink_member(&tenant, &id).await?;
     let all = SessionsOf::Member(id.clone(), None);
     let ended = tx.end_sessions(&tenant, &all, cx.now).await?;
+    tx.close_account(&tenant, &id).await?;
     let base = event(&cx, &tenant, "member.removed", id.as_str());
     let before = json!({
         "email": member.email.shown(),

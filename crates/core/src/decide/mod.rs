@@ -12,5 +12,6 @@ pub mod prove;
 pub mod removal;
 pub mod sign_in;
 pub mod swap;
+pub mod tenant_life;
 pub mod throttle;
 pub mod ways_in;

@@ -187,6 +187,8 @@ pub struct Locks {
     pub remove: Option<Message>,
     /// Unlinking.
     pub unlink: Option<Message>,
+    /// Taking the second factor away.
+    pub factor: Option<Message>,
 }
 
 /// `/team/{id}`.
@@ -201,6 +203,8 @@ pub struct MemberPage {
     pub identities: Vec<IdentityRow>,
     /// The open invitation.
     pub invitation: Option<OpenInvitation>,
+    /// Whether they have an authenticator app.
+    pub has_app: bool,
     /// Why the last act was refused, for example `member-refused-last_admin`.
     pub refused: Option<Message>,
     /// What cannot be done, and why.
@@ -218,6 +222,8 @@ pub enum MemberAct {
     Revoke,
     /// An administrator becomes a user.
     Demote,
+    /// The second factor is taken away.
+    Factor,
 }
 
 impl MemberAct {
@@ -228,6 +234,7 @@ impl MemberAct {
             MemberAct::Remove => "remove",
             MemberAct::Revoke => "revoke",
             MemberAct::Demote => "demote",
+            MemberAct::Factor => "factor",
         }
     }
 
@@ -235,6 +242,7 @@ impl MemberAct {
     pub fn path(self) -> &'static str {
         match self {
             MemberAct::Demote => "role",
+            MemberAct::Factor => "second-factor",
             act => act.word(),
         }
     }
@@ -249,7 +257,7 @@ pub struct OtherAdmin {
     pub shown: String,
 }
 
-/// `/team/{id}/deactivate`, `/remove`, `/revoke` and `/role`: what would happen, and the button.
+/// `/team/{id}/deactivate`, `/remove`, `/revoke`, `/role` and `/second-factor`: what would happen, and the button.
 #[derive(Clone, Debug, Template)]
 #[template(path = "pages/member_confirm.html")]
 pub struct ConfirmMember {

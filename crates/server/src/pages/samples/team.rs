@@ -162,6 +162,7 @@ fn member(member: MemberRow, identities: Vec<IdentityRow>) -> MemberPage {
         member,
         identities,
         invitation: None,
+        has_app: false,
         refused: None,
         locks: Locks {
             remove: Some(Message::of("member-locked-in_use")),
@@ -211,6 +212,7 @@ impl Page for MemberPage {
                 deactivate: Some(last_admin()),
                 remove: Some(Message::of("member-locked-in_use")),
                 unlink: Some(Message::of("member-locked-last_way")),
+                ..Locks::default()
             },
             ..member(ada(), vec![identity()])
         };
@@ -224,6 +226,18 @@ impl Page for MemberPage {
         let removable = Self {
             locks: Locks::default(),
             ..member(deactivated(), vec![identity()])
+        };
+        let with_app = Self {
+            has_app: true,
+            ..member(ben(), vec![identity()])
+        };
+        let own_app = Self {
+            has_app: true,
+            locks: Locks {
+                factor: Some(Message::of("member-locked-own_factor")),
+                ..Locks::default()
+            },
+            ..member(ada(), vec![identity()])
         };
         let taken = MemberRow {
             provider_email: Some(ProviderEmail {
@@ -246,6 +260,8 @@ impl Page for MemberPage {
             ("deactivated", waits),
             ("removable", removable),
             ("taken", member(taken, vec![identity()])),
+            ("with_app", with_app),
+            ("own_app", own_app),
             ("refused", refused),
             ("locked", locked),
         ]
@@ -291,6 +307,7 @@ impl Page for ConfirmMember {
             ("remove", confirm(MemberAct::Remove, deactivated())),
             ("revoke", confirm(MemberAct::Revoke, new_member())),
             ("demote", demote),
+            ("factor", confirm(MemberAct::Factor, ben())),
             ("oneself", oneself),
             ("locked", locked),
         ]

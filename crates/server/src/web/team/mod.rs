@@ -62,6 +62,11 @@ pub(super) fn routes() -> Vec<Entry> {
             post(acts::end_sessions),
         )),
         fresh(changes("/team/{id}/unlink", Admin, post(acts::unlink))),
+        fresh(both(
+            "/team/{id}/second-factor",
+            Admin,
+            get(acts::factor_page).post(acts::factor),
+        )),
         fresh(changes("/team/{id}/email", Admin, post(acts::accept_email))),
     ];
     all.extend(invitations());

@@ -98,6 +98,7 @@ fn purpose(path: &str) -> &'static str {
         "/team/{id}/remove" => "removes the member for good and frees the address",
         "/team/{id}/sessions" => "ends the member's sessions",
         "/team/{id}/unlink" => "takes the identities away",
+        "/team/{id}/second-factor" => "asks, then takes the authenticator app away",
         "/team/{id}/email" => "takes over the address that the provider names now",
         "/team/{id}/resend" => "mails an invitation again, with a new link",
         "/team/{id}/link" => "makes a new link of an invitation to copy",
