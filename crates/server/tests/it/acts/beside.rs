@@ -6,12 +6,15 @@ use latchkey_app::{
     candidates::{discard_candidate, restore_settings, swap_candidate},
     connections::{SaveOptions, reserved_redirect_uri},
     mail::send_test,
+    tenants::{change_life, remove_due_tenants},
 };
 use latchkey_core::{
     audit::Actor,
+    decide::tenant_life::Wish,
     email::EmailAddress,
     id::DeliveryId,
     ports::{MailError, StoreExt},
+    time::Span,
 };
 use latchkey_entra_emulator::{ADA, AppSetup, BEN, CONTOSO, GUEST, NextError};
 use latchkey_testkit::{
@@ -48,6 +51,7 @@ pub(super) async fn drive(scene: &Scene, act: &str, case: &str) -> bool {
             scene.hide(link.split("token=").nth(1).expect("a token"));
         }
         "counting a flood of failed sign-ins" => flood(scene).await,
+        "taking a tenant away when its days are over" => take_away(scene).await,
         _ => return candidate(scene, act).await,
     }
     true
@@ -204,4 +208,14 @@ pub(super) async fn failed_mail(scene: &Scene) -> DeliveryId {
     mailer.refuse(Some(MailError::Recipient));
     world.deliver(&mailer).await;
     sent.unwrap_or_else(|problem| panic!("{problem:?}"))
+}
+
+async fn take_away(scene: &Scene) {
+    let (world, cx) = (&scene.world, scene.world.operator());
+    let planned = change_life(world.app(), &cx, &scene.acme.id, Wish::Delete).await;
+    assert!(planned.is_ok(), "it is planned");
+    world.pass(Span::days(15)).await;
+    scene.mark().await;
+    let step = remove_due_tenants(world.app(), "test").await;
+    assert!(step.is_ok(), "it begins");
 }

@@ -31,7 +31,7 @@ const fn kind(
 }
 
 /// All of them, in the order of the alphabet.
-pub(super) const KINDS: [Kind; 53] = [
+pub(super) const KINDS: [Kind; 59] = [
     kind(
         "audit.exported",
         "Somebody begins to export the trail.",
@@ -402,5 +402,47 @@ pub(super) const KINDS: [Kind; 53] = [
         "tenant",
         "",
         "slug name through?",
+    ),
+    kind(
+        "tenant.deleted",
+        "The days of grace are over; rows of the tenant are taken away from now on, these entries with them.",
+        "tenant",
+        "slug name begun_ms planned_by",
+        "",
+    ),
+    kind(
+        "tenant.deletion_cancelled",
+        "A planned deletion is taken back.",
+        "tenant",
+        "state delete_at_ms?",
+        "state sessions_ended?",
+    ),
+    kind(
+        "tenant.deletion_planned",
+        "A tenant is suspended, to be taken away after 14 days.",
+        "tenant",
+        "state delete_at_ms?",
+        "state delete_at_ms sessions_ended?",
+    ),
+    kind(
+        "tenant.exported",
+        "Somebody begins to export everything of a tenant, without secrets.",
+        "tenant",
+        "",
+        "format",
+    ),
+    kind(
+        "tenant.resumed",
+        "A suspended tenant is let in again.",
+        "tenant",
+        "state delete_at_ms?",
+        "state delete_at_ms? sessions_ended?",
+    ),
+    kind(
+        "tenant.suspended",
+        "Nobody of a tenant is let in; all its sessions end.",
+        "tenant",
+        "state delete_at_ms?",
+        "state delete_at_ms? sessions_ended?",
     ),
 ];

@@ -124,6 +124,11 @@ pub(super) const BESIDE: &[Row] = &[
         &["sso.connection.pinned by visitor on conn"],
     ),
     (
+        "taking a tenant away when its days are over",
+        "",
+        &["tenant.deleted by system on ten"],
+    ),
+    (
         "saving settings as a candidate",
         "",
         &["sso.connection.candidate_made by cli on conn"],
@@ -429,6 +434,20 @@ pub(super) const VERBS: &[Row] = &[
     ("setup-code", "", &[]),
     ("tenant create", "", &["tenant.created by cli on ten"]),
     ("tenant list", "", &[]),
+    ("tenant suspend", "", &["tenant.suspended by cli on ten"]),
+    ("tenant suspend", "again", &[]),
+    ("tenant resume", "", &["tenant.resumed by cli on ten"]),
+    (
+        "tenant resume",
+        "deletion is planned",
+        &["tenant.deletion_cancelled by cli on ten"],
+    ),
+    (
+        "tenant delete",
+        "",
+        &["tenant.deletion_planned by cli on ten"],
+    ),
+    ("tenant export", "", &["tenant.exported by cli on ten"]),
     ("member add", "", &["member.added by cli on ben"]),
     (
         "member password",
