@@ -17,7 +17,6 @@ use latchkey_core::{
     session::Session,
     token::{Digest, new_token},
 };
-
 use serde_json::{Value, json};
 
 use super::{

@@ -21,7 +21,6 @@ use latchkey_core::{
     time::Timestamp,
     token::Digest,
 };
-
 use serde_json::Value;
 
 use super::{

@@ -16,7 +16,6 @@ use latchkey_core::{
     session::Session,
     time::{Span, Timestamp},
 };
-
 use serde_json::{Value, json};
 
 use super::put_password::forget_other_devices;

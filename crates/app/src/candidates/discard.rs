@@ -5,8 +5,13 @@ use latchkey_core::{
     ports::StoreExt,
     problem::{Code, Problem, Stage},
 };
+use serde_json::Value;
 
-use crate::{App, Cx, Refusal, audit::event};
+use super::swap::before;
+use crate::{
+    App, Cx, Refusal,
+    audit::{changed, event},
+};
 
 /// Throws the candidate of a connection away, with its secret.
 ///
@@ -23,11 +28,13 @@ pub async fn discard_candidate(
         .store
         .unit(move |tx| {
             Box::pin(async move {
+                let found = tx.candidate(&tenant, &id).await?;
                 let dropped = tx.drop_candidate(&tenant, &id).await?;
                 if dropped {
                     let name = "sso.connection.candidate_discarded";
-                    tx.append_event(&event(&cx, &tenant, name, id.as_str()))
-                        .await?;
+                    let base = event(&cx, &tenant, name, id.as_str());
+                    let old = found.map_or(Value::Null, |one| before(&one.live));
+                    tx.append_event(&changed(base, old, Value::Null)).await?;
                 }
                 Ok(dropped)
             })

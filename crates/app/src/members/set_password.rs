@@ -12,7 +12,6 @@ use latchkey_core::{
     secret::Secret,
     tenant_settings::PASSWORD_LEAST,
 };
-
 use serde_json::Value;
 
 use super::no_member;

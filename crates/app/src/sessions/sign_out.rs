@@ -6,7 +6,6 @@ use latchkey_core::{
     ports::{StoreExt, store::SessionsOf},
     problem::Problem,
 };
-
 use serde_json::{Value, json};
 
 use super::Principal;

@@ -3,14 +3,18 @@
 use latchkey_app::{
     audit::{changed, event},
     audit_log::{LIMIT, WINDOW, note_failed_sign_in, roll_up},
+    candidates::{discard_candidate, restore_settings, swap_candidate},
     connections::{SaveOptions, reserved_redirect_uri},
-    mail::{resend_mail, send_test},
+    mail::send_test,
+    tenants::{change_life, remove_due_tenants},
 };
 use latchkey_core::{
     audit::Actor,
+    decide::tenant_life::Wish,
     email::EmailAddress,
     id::DeliveryId,
     ports::{MailError, StoreExt},
+    time::Span,
 };
 use latchkey_entra_emulator::{ADA, AppSetup, BEN, CONTOSO, GUEST, NextError};
 use latchkey_testkit::{
@@ -22,11 +26,11 @@ use serde_json::{Value, json};
 use super::{account, entering, scene::Scene};
 
 const UNCHECKED: SaveOptions = SaveOptions {
-    as_candidate: false,
     skip_checks: true,
     force: false,
     confirmed: true,
     release: false,
+    as_candidate: false,
 };
 
 /// Does the act; false if it is not known here.
@@ -47,12 +51,8 @@ pub(super) async fn drive(scene: &Scene, act: &str, case: &str) -> bool {
             scene.hide(link.split("token=").nth(1).expect("a token"));
         }
         "counting a flood of failed sign-ins" => flood(scene).await,
-        "asking for a test mail" => {
-            scene.mark().await;
-            test_mail(scene).await;
-        }
-        "sending a failed mail again" => send_again(scene).await,
-        _ => return false,
+        "taking a tenant away when its days are over" => take_away(scene).await,
+        _ => return candidate(scene, act).await,
     }
     true
 }
@@ -127,6 +127,45 @@ async fn callback(scene: &Scene, case: &str) -> bool {
     true
 }
 
+/// Other scopes wait as a candidate; what becomes of it.
+async fn candidate(scene: &Scene, act: &str) -> bool {
+    let (world, tenant) = (&scene.world, &scene.acme.id);
+    let (app, cx) = (world.app(), world.operator());
+    let live = scene.acme.live(world).await;
+    let there = scene.acme.connected();
+    let mut typed = typed("Entra", &there.issuer, &there.app.client_id, "");
+    typed.scopes = "openid email profile".to_owned();
+    let options = SaveOptions {
+        as_candidate: true,
+        ..SaveOptions::default()
+    };
+    scene.mark().await;
+    save_connection(world, tenant, typed, options).await;
+    let (id, next) = (&live.connection.id, live.revision.n + 1);
+    match act {
+        "saving settings as a candidate" => {}
+        "throwing a candidate away" => {
+            scene.mark().await;
+            let done = discard_candidate(app, &cx, tenant, id).await;
+            assert!(done.is_ok(), "it is gone");
+        }
+        "swapping a candidate in" => {
+            scene.mark().await;
+            let done = swap_candidate(app, &cx, tenant, id, next).await;
+            assert!(done.is_ok(), "it is live");
+        }
+        "restoring past settings" => {
+            let done = swap_candidate(app, &cx, tenant, id, next).await;
+            assert!(done.is_ok(), "it is live");
+            scene.mark().await;
+            let done = restore_settings(app, &cx, tenant, id, live.revision.n).await;
+            assert!(done.is_ok(), "the old ones are live");
+        }
+        _ => return false,
+    }
+    true
+}
+
 async fn start_unchecked(scene: &Scene) {
     let (world, admin) = (&scene.world, &scene.admin);
     let delete = scene.acme.edit_path().replace("/edit", "/delete");
@@ -160,20 +199,23 @@ async fn flood(scene: &Scene) {
     assert_eq!(roll_up(app).await, Ok(1));
 }
 
-async fn test_mail(scene: &Scene) -> DeliveryId {
-    let (app, cx) = (scene.world.app(), scene.world.operator());
-    let to = EmailAddress::parse(ADA).expect("an address");
-    let sent = send_test(app, &cx, &scene.acme.id, &to).await;
-    sent.unwrap_or_else(|problem| panic!("{problem:?}"))
-}
-
-async fn send_again(scene: &Scene) {
+/// A test mail that the mail server refused for good.
+pub(super) async fn failed_mail(scene: &Scene) -> DeliveryId {
     let (world, cx) = (&scene.world, scene.world.operator());
-    let id = test_mail(scene).await;
+    let to = EmailAddress::parse(ADA).expect("an address");
+    let sent = send_test(world.app(), &cx, &scene.acme.id, &to).await;
     let mailer = WatchedMailer::new();
     mailer.refuse(Some(MailError::Recipient));
     world.deliver(&mailer).await;
+    sent.unwrap_or_else(|problem| panic!("{problem:?}"))
+}
+
+async fn take_away(scene: &Scene) {
+    let (world, cx) = (&scene.world, scene.world.operator());
+    let planned = change_life(world.app(), &cx, &scene.acme.id, Wish::Delete).await;
+    assert!(planned.is_ok(), "it is planned");
+    world.pass(Span::days(15)).await;
     scene.mark().await;
-    let again = resend_mail(world.app(), &cx, &scene.acme.id, id.as_str()).await;
-    assert!(again.is_ok(), "it is due again");
+    let step = remove_due_tenants(world.app(), "test").await;
+    assert!(step.is_ok(), "it begins");
 }

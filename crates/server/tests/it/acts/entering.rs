@@ -143,6 +143,12 @@ async fn accepting(scene: &Scene, route: &str, case: &str) -> bool {
             let page = open(scene, &stranger).await;
             scene.send(&stranger, &page, route, &fields).await;
         }
+        ("/invite/accept", "a second factor is required") => {
+            let on = [("second_factor_required", "1")];
+            scene.admin.fill("/settings", "/settings", &on).await;
+            let page = open(scene, &stranger).await;
+            scene.send(&stranger, &page, route, &fields).await;
+        }
         ("/invite/accept", "SSO is required") => {
             let page = open(scene, &stranger).await;
             let page = stranger.get(&page).await;

@@ -31,7 +31,7 @@ const fn kind(
 }
 
 /// All of them, in the order of the alphabet.
-pub(super) const KINDS: [Kind; 50] = [
+pub(super) const KINDS: [Kind; 59] = [
     kind(
         "audit.exported",
         "Somebody begins to export the trail.",
@@ -68,15 +68,8 @@ pub(super) const KINDS: [Kind; 50] = [
         "mail to",
     ),
     kind(
-        "mail.test_sent",
-        "A test mail is asked for in the first run.",
-        "mail",
-        "",
-        "to",
-    ),
-    kind(
         "mail.tested",
-        "A test mail is asked for in the settings.",
+        "A test mail is asked for, in the first run or in the settings.",
         "mail",
         "",
         "to",
@@ -299,11 +292,32 @@ pub(super) const KINDS: [Kind; 50] = [
         "state forced",
     ),
     kind(
-        "sso.connection.changed",
-        "A connection's name or settings change.",
+        "sso.connection.candidate_discarded",
+        "A candidate is thrown away, with its secret.",
+        "connection",
+        "name revision settings",
+        "",
+    ),
+    kind(
+        "sso.connection.candidate_made",
+        "Changed settings are saved and wait; nothing live changes.",
         "connection",
         "name settings",
-        "name settings checked superseded forced",
+        "name settings checked secret?",
+    ),
+    kind(
+        "sso.connection.candidate_swapped",
+        "A candidate goes live, with its secret and the links that fit.",
+        "connection",
+        "name revision settings",
+        "name revision settings secret? superseded revived",
+    ),
+    kind(
+        "sso.connection.changed",
+        "A connection's name changes, or its settings, which hold at once.",
+        "connection",
+        "name settings?",
+        "name settings? checked? secret? superseded? revived? forced?",
     ),
     kind(
         "sso.connection.created",
@@ -332,6 +346,13 @@ pub(super) const KINDS: [Kind; 50] = [
         "connection",
         "",
         "authorization token jwks",
+    ),
+    kind(
+        "sso.connection.restored",
+        "Settings that were live within the last seven days are live again.",
+        "connection",
+        "name revision settings",
+        "name revision settings secret? superseded revived",
     ),
     kind(
         "sso.policy.optional",
@@ -381,5 +402,47 @@ pub(super) const KINDS: [Kind; 50] = [
         "tenant",
         "",
         "slug name through?",
+    ),
+    kind(
+        "tenant.deleted",
+        "The days of grace are over; rows of the tenant are taken away from now on, these entries with them.",
+        "tenant",
+        "slug name begun_ms planned_by",
+        "",
+    ),
+    kind(
+        "tenant.deletion_cancelled",
+        "A planned deletion is taken back.",
+        "tenant",
+        "state delete_at_ms?",
+        "state sessions_ended?",
+    ),
+    kind(
+        "tenant.deletion_planned",
+        "A tenant is suspended, to be taken away after 14 days.",
+        "tenant",
+        "state delete_at_ms?",
+        "state delete_at_ms sessions_ended?",
+    ),
+    kind(
+        "tenant.exported",
+        "Somebody begins to export everything of a tenant, without secrets.",
+        "tenant",
+        "",
+        "format",
+    ),
+    kind(
+        "tenant.resumed",
+        "A suspended tenant is let in again.",
+        "tenant",
+        "state delete_at_ms?",
+        "state delete_at_ms? sessions_ended?",
+    ),
+    kind(
+        "tenant.suspended",
+        "Nobody of a tenant is let in; all its sessions end.",
+        "tenant",
+        "state delete_at_ms?",
+        "state delete_at_ms? sessions_ended?",
     ),
 ];

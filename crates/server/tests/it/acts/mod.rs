@@ -69,8 +69,10 @@ fn t230_given_the_routes_and_verbs_then_each_has_its_row() {
 fn t230_given_every_name_in_the_sources_then_it_is_known_done_and_has_words() {
     let kinds: BTreeSet<String> = KINDS.iter().map(|one| one.name.to_owned()).collect();
     let mut written = BTreeSet::new();
-    let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src");
-    sources(&app, &mut written);
+    for folder in ["../app/src", "../core/src/decide"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        sources(&folder, &mut written);
+    }
     assert_eq!(written, kinds);
     let rows = [&ROUTES.concat(), BESIDE, VERBS].concat();
     let lines = rows.iter().flat_map(|(.., entries)| entries.iter());

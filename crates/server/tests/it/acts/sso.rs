@@ -2,7 +2,7 @@
 
 use latchkey_entra_emulator::{ADA, AppSetup, CONTOSO};
 
-use super::scene::Scene;
+use super::{beside, scene::Scene};
 
 /// Does the act of `route`; false if it does not know it.
 pub(super) async fn drive(scene: &Scene, route: &str, case: &str) -> bool {
@@ -39,6 +39,10 @@ pub(super) async fn drive(scene: &Scene, route: &str, case: &str) -> bool {
         }
         ("/settings/mail-test", "") => {
             scene.post(admin, route).await;
+        }
+        ("/settings/mails/{id}/resend", "") => {
+            let id = beside::failed_mail(scene).await;
+            scene.post(admin, &route.replace("{id}", id.as_str())).await;
         }
         ("/audit/export.csv" | "/audit/export.jsonl", "") => {
             scene.send(admin, "/audit", route, &[]).await;

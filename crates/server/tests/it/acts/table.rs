@@ -114,7 +114,6 @@ pub(super) const BESIDE: &[Row] = &[
         "after the app registration was made anew",
         &[
             "identity.subject_changed by ben on ben",
-            "sso.secret.forgotten by ben on conn",
             "signin.succeeded by ben on ben",
         ],
     ),
@@ -123,6 +122,31 @@ pub(super) const BESIDE: &[Row] = &[
         "GET /auth/sso/start",
         "saved without checks",
         &["sso.connection.pinned by visitor on conn"],
+    ),
+    (
+        "taking a tenant away when its days are over",
+        "",
+        &["tenant.deleted by system on ten"],
+    ),
+    (
+        "saving settings as a candidate",
+        "",
+        &["sso.connection.candidate_made by cli on conn"],
+    ),
+    (
+        "throwing a candidate away",
+        "",
+        &["sso.connection.candidate_discarded by cli on conn"],
+    ),
+    (
+        "swapping a candidate in",
+        "",
+        &["sso.connection.candidate_swapped by cli on conn"],
+    ),
+    (
+        "restoring past settings",
+        "",
+        &["sso.connection.restored by cli on conn"],
     ),
     (
         "answering wishes for a new password",
@@ -134,12 +158,6 @@ pub(super) const BESIDE: &[Row] = &[
         "",
         &["signin.failed_many by system on nobody"],
     ),
-    ("asking for a test mail", "", &["mail.tested by cli on dlv"]),
-    (
-        "sending a failed mail again",
-        "",
-        &["mail.resent by cli on dlv"],
-    ),
 ];
 
 /// Accepting invitations.
@@ -150,6 +168,14 @@ pub(super) const ACCEPTING: &[Row] = &[
         &[
             "member.joined by gil on gil",
             "signin.succeeded by gil on gil",
+        ],
+    ),
+    (
+        "/invite/accept",
+        "a second factor is required",
+        &[
+            "member.joined by gil on gil",
+            "signin.second_step_asked by gil on gil",
         ],
     ),
     (
@@ -184,7 +210,7 @@ pub(super) const FIRST_RUN: &[Row] = &[
             "signin.succeeded by ada on ada",
         ],
     ),
-    ("/setup/mail", "", &["mail.test_sent by ada on dlv"]),
+    ("/setup/mail", "", &["mail.tested by ada on dlv"]),
 ];
 
 /// A member's own account.
@@ -393,7 +419,12 @@ pub(super) const SSO: &[Row] = &[
     ("/integrations/sso/{id}/check", "", &[]),
     ("/settings", "", &["settings.changed by ada on ten"]),
     ("/settings", "nothing changed", &[]),
-    ("/settings/mail-test", "", &["mail.test_sent by ada on dlv"]),
+    ("/settings/mail-test", "", &["mail.tested by ada on dlv"]),
+    (
+        "/settings/mails/{id}/resend",
+        "",
+        &["mail.resent by ada on dlv"],
+    ),
     ("/audit/export.csv", "", &["audit.exported by ada on ten"]),
     ("/audit/export.jsonl", "", &["audit.exported by ada on ten"]),
 ];
@@ -409,6 +440,20 @@ pub(super) const VERBS: &[Row] = &[
     ("setup-code", "", &[]),
     ("tenant create", "", &["tenant.created by cli on ten"]),
     ("tenant list", "", &[]),
+    ("tenant suspend", "", &["tenant.suspended by cli on ten"]),
+    ("tenant suspend", "again", &[]),
+    ("tenant resume", "", &["tenant.resumed by cli on ten"]),
+    (
+        "tenant resume",
+        "deletion is planned",
+        &["tenant.deletion_cancelled by cli on ten"],
+    ),
+    (
+        "tenant delete",
+        "",
+        &["tenant.deletion_planned by cli on ten"],
+    ),
+    ("tenant export", "", &["tenant.exported by cli on ten"]),
     ("member add", "", &["member.added by cli on ben"]),
     (
         "member password",
@@ -435,6 +480,7 @@ pub(super) const VERBS: &[Row] = &[
         "",
         &["member.second_factor_removed by cli on ben"],
     ),
+    ("member invite", "", &["member.invited by cli on ben"]),
     ("member list", "", &[]),
     (
         "connection set",
