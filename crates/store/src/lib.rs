@@ -9,7 +9,9 @@
 
 mod accounts;
 mod audit_log;
+mod candidates;
 mod changes;
+mod client_keys;
 mod connections;
 mod credentials;
 mod deliveries;
@@ -17,10 +19,14 @@ mod devices;
 mod door;
 mod events;
 mod finding;
+mod health;
 mod identities;
 mod invitations;
+mod logouts;
 mod members;
 mod migrations;
+mod recovery;
+mod reminders;
 mod sessions;
 mod settings;
 mod setup;
@@ -28,7 +34,9 @@ mod shared;
 mod sign_ins;
 mod tenant_life;
 mod tenants;
+mod test_runs;
 mod throttle;
+mod traces;
 mod upkeep;
 
 pub use door::{Database, OpenError, Options};

@@ -22,6 +22,38 @@ pub(crate) const ALL: &[Migration] = &[
         version: 2,
         text: include_str!("migrations/0002_team.sql"),
     },
+    Migration {
+        version: 3,
+        text: include_str!("migrations/0003_traces.sql"),
+    },
+    Migration {
+        version: 4,
+        text: include_str!("migrations/0004_candidates.sql"),
+    },
+    Migration {
+        version: 5,
+        text: include_str!("migrations/0005_test_runs.sql"),
+    },
+    Migration {
+        version: 6,
+        text: include_str!("migrations/0006_recovery.sql"),
+    },
+    Migration {
+        version: 7,
+        text: include_str!("migrations/0007_reminders.sql"),
+    },
+    Migration {
+        version: 8,
+        text: include_str!("migrations/0008_client_keys.sql"),
+    },
+    Migration {
+        version: 9,
+        text: include_str!("migrations/0009_health.sql"),
+    },
+    Migration {
+        version: 10,
+        text: include_str!("migrations/0010_logouts.sql"),
+    },
 ];
 
 /// The version this program works with.

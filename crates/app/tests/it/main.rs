@@ -8,3 +8,4 @@ mod mail;
 mod mix_up;
 pub mod races;
 mod rotation;
+mod tenants;

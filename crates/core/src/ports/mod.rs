@@ -6,16 +6,24 @@
 
 pub mod accounts;
 pub mod audit_log;
+pub mod candidates;
+pub mod client_keys;
 pub mod deliveries;
 pub mod devices;
+pub mod health;
 pub mod invitations;
+pub mod logouts;
 pub mod mailer;
+pub mod recovery;
+pub mod reminders;
 pub mod rows;
 pub mod settings;
 pub mod setup;
 pub mod shared;
 pub mod store;
 pub mod tenant_life;
+pub mod test_runs;
+pub mod traces;
 pub mod world;
 
 use std::{future::Future, pin::Pin};

@@ -17,13 +17,21 @@ use super::{
     BoxFuture,
     accounts::{AccountReads, AccountWrites},
     audit_log::{AuditLogReads, AuditLogWrites},
+    candidates::{CandidateReads, CandidateWrites},
+    client_keys::{ClientKeyReads, ClientKeyWrites},
     deliveries::{DeliveryReads, DeliveryWrites},
     devices::{DeviceReads, DeviceWrites},
+    health::{HealthReads, HealthWrites},
     invitations::{InvitationReads, InvitationWrites},
+    logouts::{LogoutReads, LogoutWrites},
+    recovery::{RecoveryReads, RecoveryWrites},
+    reminders::{ReminderReads, ReminderWrites},
     settings::{SettingsReads, SettingsWrites},
     setup::{SetupReads, SetupWrites},
     shared::{SharedReads, SharedWrites},
     tenant_life::{TenantLifeReads, TenantLifeWrites},
+    test_runs::{TestRunReads, TestRunWrites},
+    traces::{TraceReads, TraceWrites},
 };
 
 /// Why the store did not do it.
@@ -147,6 +155,14 @@ pub trait Reads:
     + AuditLogReads
     + SetupReads
     + TenantLifeReads
+    + TraceReads
+    + CandidateReads
+    + TestRunReads
+    + RecoveryReads
+    + ReminderReads
+    + ClientKeyReads
+    + HealthReads
+    + LogoutReads
 {
 }
 
@@ -168,5 +184,13 @@ pub trait Writes:
     + AuditLogWrites
     + SetupWrites
     + TenantLifeWrites
+    + TraceWrites
+    + CandidateWrites
+    + TestRunWrites
+    + RecoveryWrites
+    + ReminderWrites
+    + ClientKeyWrites
+    + HealthWrites
+    + LogoutWrites
 {
 }
