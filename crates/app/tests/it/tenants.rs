@@ -58,14 +58,16 @@ async fn t230_n07_given_wishes_then_one_event_each_and_sessions_stay_ended() {
         (TenantState::Suspended, 2)
     );
     for browser in [&by_sso, &by_password] {
-        assert_eq!(browser.get("/dashboard").await.location(), "/login");
+        let away = browser.get("/dashboard").await;
+        assert!(away.location().starts_with("/login"), "{away:?}");
     }
     assert_eq!(stranger.get("/dashboard").await.status, 200);
     assert_eq!(wish(&world, &acme, Wish::Suspend).await.ended, 0);
     wish(&world, &acme, Wish::Resume).await;
     wish(&world, &acme, Wish::Resume).await;
     for browser in [&by_sso, &by_password] {
-        assert_eq!(browser.get("/dashboard").await.location(), "/login");
+        let away = browser.get("/dashboard").await;
+        assert!(away.location().starts_with("/login"), "{away:?}");
     }
     let planned = wish(&world, &acme, Wish::Delete).await;
     let last = planned.tenant.delete_at.expect("a date");

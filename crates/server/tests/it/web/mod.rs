@@ -25,5 +25,6 @@ mod sessions;
 mod settings;
 mod setup;
 mod signed;
+mod suspended;
 mod sweeps;
 mod tokens;
