@@ -17,6 +17,7 @@ const LIST = [
   "oidc-provider/provider.test.mjs",
   "journeys/provider.test.mjs",
   "journeys/samples.test.mjs",
+  "journeys/pseudo.test.mjs",
   "journeys/requirement.test.mjs",
   "journeys/codes.test.mjs",
   "journeys/enforcement.test.mjs",

@@ -27,6 +27,12 @@ pub enum Exported {
     ConnectionRevision,
     /// That there is a client secret, and until when.
     ClientSecret,
+    /// Key pairs in place of a secret: their public half.
+    ClientKey,
+    /// Test sign-ins.
+    TestRun,
+    /// Links for a test sign-in, without what opens them.
+    TestLink,
     /// Links to identity providers.
     Identity,
     /// Sessions of the last 90 days.
@@ -43,7 +49,7 @@ pub enum Exported {
 
 impl Exported {
     /// Every kind.
-    pub const ALL: [Exported; 15] = [
+    pub const ALL: [Exported; 18] = [
         Exported::Settings,
         Exported::Policy,
         Exported::Member,
@@ -53,6 +59,9 @@ impl Exported {
         Exported::Connection,
         Exported::ConnectionRevision,
         Exported::ClientSecret,
+        Exported::ClientKey,
+        Exported::TestRun,
+        Exported::TestLink,
         Exported::Identity,
         Exported::Session,
         Exported::SignIn,
@@ -73,6 +82,9 @@ impl Exported {
             Exported::Connection => "connection",
             Exported::ConnectionRevision => "connection_revision",
             Exported::ClientSecret => "client_secret",
+            Exported::ClientKey => "client_key",
+            Exported::TestRun => "test_run",
+            Exported::TestLink => "test_link",
             Exported::Identity => "identity",
             Exported::Session => "session",
             Exported::SignIn => "sign_in",

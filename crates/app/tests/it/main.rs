@@ -12,3 +12,4 @@ mod mail;
 mod mix_up;
 pub mod races;
 mod rotation;
+mod tenants;

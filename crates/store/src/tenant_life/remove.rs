@@ -104,6 +104,46 @@ const CONNECTION_CREDENTIAL: Sql = Sql::new(
     "DELETE FROM connection_credential WHERE tenant_id = $1 AND id IN (\
        SELECT id FROM connection_credential WHERE tenant_id = $1 LIMIT $2)",
 );
+const SPARE_CREDENTIAL: Sql = Sql::new(
+    "remove_spare_credential",
+    "DELETE FROM spare_credential WHERE tenant_id = $1 AND id IN (\
+       SELECT id FROM spare_credential WHERE tenant_id = $1 LIMIT $2)",
+);
+const TEST_RUN: Sql = Sql::new(
+    "remove_test_run",
+    "DELETE FROM test_run WHERE tenant_id = $1 AND id IN (\
+       SELECT id FROM test_run WHERE tenant_id = $1 LIMIT $2)",
+);
+const TEST_LINK: Sql = Sql::new(
+    "remove_test_link",
+    "DELETE FROM test_link WHERE tenant_id = $1 AND id IN (\
+       SELECT id FROM test_link WHERE tenant_id = $1 LIMIT $2)",
+);
+const RECOVERY_CODE: Sql = Sql::new(
+    "remove_recovery_code",
+    "DELETE FROM recovery_code WHERE tenant_id = $1 AND digest IN (\
+       SELECT digest FROM recovery_code WHERE tenant_id = $1 LIMIT $2)",
+);
+const REMINDER: Sql = Sql::new(
+    "remove_reminder",
+    "DELETE FROM reminder WHERE tenant_id = $1 AND (thing, step) IN (\
+       SELECT thing, step FROM reminder WHERE tenant_id = $1 LIMIT $2)",
+);
+const CLIENT_KEY: Sql = Sql::new(
+    "remove_client_key",
+    "DELETE FROM client_key WHERE tenant_id = $1 AND id IN (\
+       SELECT id FROM client_key WHERE tenant_id = $1 LIMIT $2)",
+);
+const CONNECTION_HEALTH: Sql = Sql::new(
+    "remove_connection_health",
+    "DELETE FROM connection_health WHERE tenant_id = $1 AND connection_id IN (\
+       SELECT connection_id FROM connection_health WHERE tenant_id = $1 LIMIT $2)",
+);
+const LOGOUT_TOKEN: Sql = Sql::new(
+    "remove_logout_token",
+    "DELETE FROM logout_token WHERE tenant_id = $1 AND (connection_id, jti) IN (\
+       SELECT connection_id, jti FROM logout_token WHERE tenant_id = $1 LIMIT $2)",
+);
 const CONNECTION_REVISION: Sql = Sql::new(
     "remove_connection_revision",
     "DELETE FROM connection_revision WHERE tenant_id = $1 AND (connection_id, n) IN (\
@@ -192,6 +232,14 @@ pub(crate) const STEPS: &[&Sql] = &[
     &SIGN_IN,
     &IDENTITY,
     &CONNECTION_CREDENTIAL,
+    &SPARE_CREDENTIAL,
+    &TEST_RUN,
+    &TEST_LINK,
+    &RECOVERY_CODE,
+    &REMINDER,
+    &CLIENT_KEY,
+    &CONNECTION_HEALTH,
+    &LOGOUT_TOKEN,
     &CONNECTION_REVISION,
     &CONNECTION_PLACE,
     &CALLBACK_KEY,
@@ -229,6 +277,14 @@ pub(crate) const ALL: &[&Sql] = &[
     &SIGN_IN,
     &IDENTITY,
     &CONNECTION_CREDENTIAL,
+    &SPARE_CREDENTIAL,
+    &TEST_RUN,
+    &TEST_LINK,
+    &RECOVERY_CODE,
+    &REMINDER,
+    &CLIENT_KEY,
+    &CONNECTION_HEALTH,
+    &LOGOUT_TOKEN,
     &CONNECTION_REVISION,
     &CONNECTION_PLACE,
     &CALLBACK_KEY,

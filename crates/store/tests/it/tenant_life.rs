@@ -45,6 +45,16 @@ const MORE: &[&str] = &[
      VALUES ('{t}', 1, 'tenant.created', 1, 'cli', 'ada', '{t}', 'null', '{\"a\":1}', 'req_1', 1)",
     "event_link (tenant_id, seq, link) VALUES ('{t}', 1, 'link')",
     "event_checkpoint (tenant_id, seq, link, seal, created) VALUES ('{t}', 1, 'link', 'canary-sealed', 1)",
+    "spare_credential (tenant_id, id, connection_id, revision, slot, sealed, last_four, created) \
+     VALUES ('{t}', 'crd_2', '{c}', 1, 'preferred', 'canary-sealed', 'canr', 1)",
+    "test_run (tenant_id, id, connection_id, revision, fingerprint, created) VALUES ('{t}', 'tst_1', '{c}', 1, 'print', 1)",
+    "test_link (tenant_id, id, connection_id, made_by, created, expires) VALUES ('{t}', 'lnk_1', '{c}', '{m}', 1, 2)",
+    "recovery_code (tenant_id, digest, created) VALUES ('{t}', 'canary-digest', 1)",
+    "reminder (tenant_id, thing, step, queued) VALUES ('{t}', 'crd_{t}', '60', 1)",
+    "client_key (tenant_id, id, connection_id, slot, algorithm, sealed, certificate, public_jwk, created, ends_at) \
+     VALUES ('{t}', 'key_1', '{c}', 'preferred', 'PS256', 'canary-sealed', 'certificate', '{}', 1, 2)",
+    "connection_health (tenant_id, connection_id, next_probe) VALUES ('{t}', '{c}', 1)",
+    "logout_token (tenant_id, connection_id, jti, expires) VALUES ('{t}', '{c}', 'jti', 1)",
     "event_tally (tenant_id, method, code, window_end, counted, first_at, last_at) \
      VALUES ('{t}', 'password', 'invalid', 2, 1, 1, 1)",
 ];
@@ -204,11 +214,12 @@ fn given_a_tenant_in_every_table_when_removed_in_steps_then_nothing_is_left_of_i
         plan(&place, &acme, 1_000).await;
         assert_eq!(remove(&place, &acme, 999, 100).await, Removed::default());
         let mut steps = 0;
-        while !{
+        loop {
             let step = remove(&place, &acme, 1_000, 3).await;
             assert!(step.rows <= 3, "{step:?}");
-            step.gone
-        } {
+            if step.gone {
+                break;
+            }
             steps += 1;
             assert!(steps < 100, "it never ends");
         }

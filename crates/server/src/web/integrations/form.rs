@@ -37,7 +37,6 @@ use crate::pages::{
     connection::{CheckResult, CheckRow, ConfirmChange, ConnectionPage},
     form::FieldErrors,
     message::Message,
-    texts::Texts,
 };
 
 /// Everything the form page shows beside the fixed parts.
@@ -370,7 +369,7 @@ pub(super) fn check_rows(lines: &[CheckLine]) -> Vec<CheckRow> {
             Found::Fail => CheckResult::Fail,
             Found::Skipped => CheckResult::Skipped,
         },
-        detail: Texts::english().message(&message(line.text.clone(), &line.args)),
+        detail: message(line.text.clone(), &line.args),
     };
     lines.iter().map(row).collect()
 }

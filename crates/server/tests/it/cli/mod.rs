@@ -13,6 +13,7 @@ mod refusals;
 mod secrets;
 mod service;
 mod shapes;
+mod tenants;
 mod trail;
 
 use std::{

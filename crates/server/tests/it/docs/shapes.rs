@@ -36,7 +36,22 @@ const SHAPES: &[(&str, &str, &str)] = &[
     (
         "tenant list",
         "",
-        r#"{"ok":true,"tenants":[{"id":"ten_0198…","slug":"acme","name":"Acme","state":"active"}]}"#,
+        r#"{"ok":true,"tenants":[{"id":"ten_0198…","slug":"acme","name":"Acme","state":"active","delete_at":null}]}"#,
+    ),
+    (
+        "tenant suspend",
+        "",
+        r#"{"ok":true,"id":"ten_0198…","slug":"acme","state":"suspended","delete_at":null,"sessions_ended":3}"#,
+    ),
+    (
+        "tenant resume",
+        "",
+        r#"{"ok":true,"id":"ten_0198…","slug":"acme","state":"active","delete_at":null,"sessions_ended":0}"#,
+    ),
+    (
+        "tenant delete",
+        "",
+        r#"{"ok":true,"id":"ten_0198…","slug":"acme","state":"deletion_planned","delete_at":"2026-05-29T10:42:07Z","sessions_ended":3}"#,
     ),
     ("member add", "", MEMBER),
     (
@@ -123,6 +138,20 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
             "The one command that migrates a PostgreSQL database with data. Of a SQLite file it keeps a copy beside it first. Twice is once.",
         ],
         "check" => &["Opens no database, makes no file and no connection."],
+        "tenant list" => &[
+            "`state` is `active`, `suspended` or `deletion_planned`; the last one has a `delete_at`.",
+        ],
+        "tenant suspend" => &["Twice is once. A tenant whose deletion is planned stays as it is."],
+        "tenant resume" => &[
+            "After the 14 days of a deletion the answer is `not_found`. Sessions that ended stay ended.",
+        ],
+        "tenant delete" => &[
+            "At a terminal it asks for the slug. Where nobody can be asked, it does nothing without `--yes`. A second time does not put the day off. \
+             What goes and what stays is told in [Operations](../guide/operations.md#tenants).",
+        ],
+        "tenant export" => &[
+            "The format is described in [Operations](../guide/operations.md#what-an-export-holds). Itself recorded as `tenant.exported`. An existing file is never written to.",
+        ],
         "member add" => &[
             "Without `--password-stdin` the member has no password and signs in through the tenant's connection.",
         ],
@@ -191,10 +220,16 @@ async fn printed(place: &Place) -> Vec<Value> {
         done(vec!["check"]),
         done(vec!["tenant", "create", "--slug", "acme", "--name", "Acme"]),
         done(vec!["tenant", "list"]),
-        done(with(
-            &["member", "add"],
-            &["--role", "admin", "--password-stdin"],
-        )),
+        done(of_acme(&["tenant", "suspend"])),
+        done(of_acme(&["tenant", "resume"])),
+        done(of_acme(&["tenant", "delete", "--yes"])),
+        {
+            done(of_acme(&["tenant", "resume"]));
+            done(with(
+                &["member", "add"],
+                &["--role", "admin", "--password-stdin"],
+            ))
+        },
         done(with(&["member", "password"], &["--password-stdin"])),
         done(with(&["member", "role"], &["--role", "admin"])),
         done(with(&["member", "deactivate"], &["--force"])),

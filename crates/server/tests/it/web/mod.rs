@@ -32,5 +32,6 @@ mod sessions;
 mod settings;
 mod setup;
 mod signed;
+mod suspended;
 mod sweeps;
 mod tokens;
