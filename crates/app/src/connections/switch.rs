@@ -73,6 +73,8 @@ async fn carry_out(
     force: bool,
 ) -> Result<Result<ConnectionState, Problem>, StoreError> {
     let gone = || Problem::new(Code::NotFound, "no_connection", Stage::Start);
+    // First of all: whether anything leaves is judged by what the unit before left.
+    tx.hold_tenant(&tenant).await?;
     let Some(live) = tx.connection(&tenant, &id).await? else {
         return Ok(Err(gone()));
     };

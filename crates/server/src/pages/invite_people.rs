@@ -8,6 +8,7 @@ use askama::Template;
 use super::chrome::Chrome;
 use super::chrome::MenuEntry;
 use super::form::FieldErrors;
+use super::help::{HelpValues, INVITE_PEOPLE, beside::Beside};
 use super::message::Message;
 
 /// What stands in the form.
@@ -37,6 +38,13 @@ pub struct InvitePeople {
     pub errors: FieldErrors,
     /// Whether mails leave; else links are shown for copying.
     pub by_mail: bool,
+}
+
+impl InvitePeople {
+    /// The guide beside the form.
+    pub fn guide(&self) -> Beside {
+        Beside::column(&self.chrome, &INVITE_PEOPLE, HelpValues::default())
+    }
 }
 
 /// `/team/invite/csv`.

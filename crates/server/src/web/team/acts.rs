@@ -32,6 +32,7 @@ use super::{
         visit::{Admin, SignedIn},
     },
     member, member_id,
+    one_member::OneMember,
 };
 use crate::pages::{
     chrome::{MenuEntry, Tone},
@@ -239,66 +240,23 @@ async fn carry_out(
 }
 
 /// `POST /team/{id}/remove`.
-pub async fn remove(
-    State(web): State<Web>,
-    Path(id): Path<String>,
-    Admin(signed_in): Admin,
-    body: Bytes,
-) -> Response {
-    if let Err(answer) = signed_in.visit.fields(&web, &body) {
-        return *answer;
-    }
-    let tenant = &signed_in.principal.tenant.id;
-    let outcome = match member_id(&id) {
-        Ok(member) => remove_member(&web.app, &signed_in.visit.cx, tenant, &member, false).await,
-        Err(problem) => Err(problem),
-    };
-    match outcome {
-        Ok(_) => respond::see_other_with(&web, "/team", Tone::Good, "flash-member-removed"),
-        Err(problem) => conclude(&web, &signed_in, &id, Err(problem), "").await,
-    }
+pub async fn remove(on: OneMember) -> Response {
+    let done = remove_member(on.app(), on.cx(), on.tenant(), &on.member, false).await;
+    on.leave(done.map(drop), "flash-member-removed").await
 }
 
 /// `POST /team/{id}/sessions`: ends them, but not the one that asks.
-pub async fn end_sessions(
-    State(web): State<Web>,
-    Path(id): Path<String>,
-    Admin(signed_in): Admin,
-    body: Bytes,
-) -> Response {
-    if let Err(answer) = signed_in.visit.fields(&web, &body) {
-        return *answer;
-    }
-    let principal = &signed_in.principal;
-    let but = (principal.member.id.as_str() == id).then(|| principal.session.id.clone());
-    let (cx, tenant) = (&signed_in.visit.cx, &principal.tenant.id);
-    let outcome = match member_id(&id) {
-        Ok(member) => end_member_sessions(&web.app, cx, tenant, &member, but)
-            .await
-            .map(|_| ()),
-        Err(problem) => Err(problem),
-    };
-    conclude(&web, &signed_in, &id, outcome, "flash-member-sessions").await
+pub async fn end_sessions(on: OneMember) -> Response {
+    let principal = &on.signed_in.principal;
+    let but = (principal.member.id == on.member).then(|| principal.session.id.clone());
+    let done = end_member_sessions(on.app(), on.cx(), on.tenant(), &on.member, but).await;
+    on.stay(done.map(drop), "flash-member-sessions").await
 }
 
 /// `POST /team/{id}/unlink`.
-pub async fn unlink(
-    State(web): State<Web>,
-    Path(id): Path<String>,
-    Admin(signed_in): Admin,
-    body: Bytes,
-) -> Response {
-    if let Err(answer) = signed_in.visit.fields(&web, &body) {
-        return *answer;
-    }
-    let tenant = &signed_in.principal.tenant.id;
-    let outcome = match member_id(&id) {
-        Ok(member) => unlink_member(&web.app, &signed_in.visit.cx, tenant, &member, false)
-            .await
-            .map(|_| ()),
-        Err(problem) => Err(problem),
-    };
-    conclude(&web, &signed_in, &id, outcome, "flash-member-unlinked").await
+pub async fn unlink(on: OneMember) -> Response {
+    let done = unlink_member(on.app(), on.cx(), on.tenant(), &on.member, false).await;
+    on.stay(done.map(drop), "flash-member-unlinked").await
 }
 
 /// `POST /team/{id}/second-factor`: for a member who lost the app.
@@ -320,65 +278,24 @@ pub async fn factor(
 }
 
 /// `POST /team/{id}/email`: takes over the address the provider now asserts.
-pub async fn accept_email(
-    State(web): State<Web>,
-    Path(id): Path<String>,
-    Admin(signed_in): Admin,
-    body: Bytes,
-) -> Response {
-    if let Err(answer) = signed_in.visit.fields(&web, &body) {
-        return *answer;
-    }
-    let tenant = &signed_in.principal.tenant.id;
-    let outcome = match member_id(&id) {
-        Ok(member) => accept_provider_email(&web.app, &signed_in.visit.cx, tenant, &member).await,
-        Err(problem) => Err(problem),
-    };
-    conclude(&web, &signed_in, &id, outcome, "flash-member-email").await
+pub async fn accept_email(on: OneMember) -> Response {
+    let done = accept_provider_email(on.app(), on.cx(), on.tenant(), &on.member).await;
+    on.stay(done, "flash-member-email").await
 }
 
 /// `POST /team/{id}/resend`: a new link by mail.
-pub async fn resend(
-    State(web): State<Web>,
-    Path(id): Path<String>,
-    Admin(signed_in): Admin,
-    body: Bytes,
-) -> Response {
-    if let Err(answer) = signed_in.visit.fields(&web, &body) {
-        return *answer;
-    }
-    let tenant = &signed_in.principal.tenant.id;
-    let outcome = match member_id(&id) {
-        Ok(member) => invitations::resend(&web.app, &signed_in.visit.cx, tenant, &member)
-            .await
-            .map(|_| ()),
-        Err(problem) => Err(problem),
-    };
-    conclude(&web, &signed_in, &id, outcome, "flash-invitation-resent").await
+pub async fn resend(on: OneMember) -> Response {
+    let done = invitations::resend(on.app(), on.cx(), on.tenant(), &on.member).await;
+    on.stay(done.map(drop), "flash-invitation-resent").await
 }
 
 /// `POST /team/{id}/revoke`.
-pub async fn revoke(
-    State(web): State<Web>,
-    Path(id): Path<String>,
-    Admin(signed_in): Admin,
-    body: Bytes,
-) -> Response {
-    if let Err(answer) = signed_in.visit.fields(&web, &body) {
-        return *answer;
-    }
-    let tenant = &signed_in.principal.tenant.id;
-    let outcome = match member_id(&id) {
-        Ok(member) => invitations::revoke(&web.app, &signed_in.visit.cx, tenant, &member).await,
-        Err(problem) => Err(problem),
-    };
-    match outcome {
-        Ok(()) => respond::see_other_with(&web, "/team", Tone::Good, "flash-invitation-revoked"),
-        Err(problem) => respond::problem_page(&web, Some(&signed_in.visit), &problem),
-    }
+pub async fn revoke(on: OneMember) -> Response {
+    let done = invitations::revoke(on.app(), on.cx(), on.tenant(), &on.member).await;
+    on.leave(done, "flash-invitation-revoked").await
 }
 
-async fn conclude(
+pub(super) async fn conclude(
     web: &Web,
     signed_in: &SignedIn,
     id: &str,

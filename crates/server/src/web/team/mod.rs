@@ -9,6 +9,7 @@ mod file;
 mod invite;
 mod list;
 pub(super) mod member;
+mod one_member;
 
 pub use file::{MAX_UPLOAD, UPLOAD};
 
