@@ -1,10 +1,13 @@
 // The harness by itself: Chromium starts, scripts are off when said, and the audits find what is wrong with a bad page.
 
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { assertClean, htmlFindings, sweep } from "./audit.mjs";
 import { Browser } from "./browser.mjs";
+import { Installation } from "./latchkey.mjs";
 import { runToEnd, start } from "./processes.mjs";
 
 const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -76,4 +79,18 @@ test("a program is ended by its process id", async () => {
 test("a command gets its standard input and answers with its exit code", async () => {
   const { code, stdout } = await runToEnd(process.execPath, ["-e", "process.stdin.pipe(process.stdout); process.exitCode = 2"], { stdin: "a\n" });
   assert.deepEqual([code, stdout], [2, "a\n"]);
+});
+
+test("an audit trail that was changed behind the program's back fails the journey at its end", async () => {
+  const product = await Installation.make();
+  await product.addTenant("acme", "Acme");
+  await product.addMember("acme", "ada@acme.example", "admin");
+  await product.serve();
+  const waiting = async () => (await product.cli(["audit", "verify"])).tenants[0].waiting;
+  for (let asked = 0; (await waiting()) > 0; asked += 1) assert.ok(asked < 100, "the service seals nothing");
+  await product.server.stop();
+  const change = `import sqlite3, sys; line = sqlite3.connect(sys.argv[1]); line.execute("UPDATE event SET state_after = '{}' WHERE seq = 2"); line.commit()`;
+  assert.equal((await runToEnd("python3", ["-c", change, path.join(product.env.LATCHKEY_DATA_DIR, "latchkey.db")])).code, 0);
+  await assert.rejects(product.stop(), /audit_broken/);
+  assert.equal(existsSync(product.folder), false);
 });

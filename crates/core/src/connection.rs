@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    decoder::Vendor,
     id::{ConnectionId, CredentialId, TenantId},
     time::Timestamp,
 };
@@ -300,5 +301,10 @@ impl LiveConnection {
             .endpoints
             .as_ref()
             .is_some_and(|endpoints| endpoints.entra_like)
+    }
+
+    /// Whose provider it most likely is.
+    pub fn vendor(&self) -> Vendor {
+        Vendor::of_issuer(&self.revision.settings.issuer, self.is_entra_like())
     }
 }

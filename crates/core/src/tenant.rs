@@ -19,6 +19,18 @@ pub struct Tenant {
     pub ordinal: i64,
     /// When it was made.
     pub created: Timestamp,
+    /// When it is taken away with everything in it, if that is planned; it is suspended until then.
+    pub delete_at: Option<Timestamp>,
+}
+
+impl Tenant {
+    /// Its state in one word, as the operator sees it.
+    pub fn standing(&self) -> &'static str {
+        match (self.state, self.delete_at) {
+            (_, Some(_)) => "deletion_planned",
+            (state, None) => state.as_str(),
+        }
+    }
 }
 
 /// Whether a tenant's people may sign in.

@@ -22,7 +22,7 @@ use latchkey_core::{
 };
 
 use crate::{
-    credentials,
+    candidates, credentials,
     door::{Handle, Row, Sql, Value},
     finding,
 };
@@ -62,7 +62,8 @@ const RESERVED: Sql = Sql::new(
 /// Looks at every tenant's keys on purpose: a path belongs to one connection of the installation.
 const KEY_KNOWN: Sql = Sql::new(
     "callback_key_known",
-    "SELECT path_key FROM callback_key WHERE path_key = $1",
+    "SELECT path_key FROM callback_key WHERE path_key = $1 \
+     UNION ALL SELECT path_key FROM callback_key_past WHERE path_key = $1",
 );
 const RESERVE: Sql = Sql::new(
     "reserve_callback",
@@ -127,7 +128,7 @@ pub(crate) const ALL: &[&Sql] = &[
     &REMEMBER,
 ];
 
-fn read_revision(row: &Row, n: i64, first: usize) -> Result<Revision, StoreError> {
+pub(crate) fn read_revision(row: &Row, n: i64, first: usize) -> Result<Revision, StoreError> {
     Ok(Revision {
         n,
         settings: row.json(first)?,
@@ -157,7 +158,7 @@ fn read(tenant: &TenantId, row: &Row) -> Result<LiveConnection, StoreError> {
 }
 
 /// Connections with their secrets; the rows of one connection follow each other.
-fn read_all(tenant: &TenantId, rows: &[Row]) -> Result<Vec<LiveConnection>, StoreError> {
+pub(crate) fn read_all(tenant: &TenantId, rows: &[Row]) -> Result<Vec<LiveConnection>, StoreError> {
     let mut found: Vec<LiveConnection> = Vec::new();
     for row in rows {
         let id: ConnectionId = row.id(0)?;
@@ -172,7 +173,7 @@ fn read_all(tenant: &TenantId, rows: &[Row]) -> Result<Vec<LiveConnection>, Stor
     Ok(found)
 }
 
-fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|_| StoreError::Broken("a value is no JSON".into()))
 }
 
@@ -271,7 +272,8 @@ impl ConnectionWrites for Handle<'_> {
             if let Some(open) = self.reserved_callback(tenant).await? {
                 return Ok(open);
             }
-            if self.run(&RESERVE, &[tenant.into(), key.into()]).await? > 0 {
+            let free = self.callback_is_free(key).await?;
+            if free && self.run(&RESERVE, &[tenant.into(), key.into()]).await? > 0 {
                 return Ok(key.to_owned());
             }
             // Either the key was used, or another unit reserved one for this tenant meanwhile.
@@ -353,6 +355,7 @@ impl ConnectionWrites for Handle<'_> {
             self.alter_connection(&SET_STATE, tenant, id, &word).await?;
             if state == ConnectionState::Deleted {
                 credentials::wipe(self, tenant, id).await?;
+                candidates::wipe(self, tenant, id).await?;
             }
             Ok(())
         })

@@ -32,6 +32,7 @@ mod settings;
 mod setup;
 mod shared;
 mod sign_ins;
+mod tenant_life;
 mod tenants;
 mod test_runs;
 mod throttle;

@@ -26,19 +26,19 @@ use crate::{
 
 const TENANT: Sql = Sql::new(
     "tenant",
-    "SELECT id, slug, name, state, ordinal, created FROM tenant WHERE id = $1",
+    "SELECT id, slug, name, state, ordinal, created, delete_at FROM tenant WHERE id = $1",
 );
 const BY_SLUG: Sql = Sql::new(
     "tenant_by_slug",
-    "SELECT id, slug, name, state, ordinal, created FROM tenant WHERE slug = $1",
+    "SELECT id, slug, name, state, ordinal, created, delete_at FROM tenant WHERE slug = $1",
 );
 const BY_NAME: Sql = Sql::new(
     "tenants_by_name",
-    "SELECT id, slug, name, state, ordinal, created FROM tenant WHERE name_key = $1 ORDER BY ordinal LIMIT 2",
+    "SELECT id, slug, name, state, ordinal, created, delete_at FROM tenant WHERE name_key = $1 ORDER BY ordinal LIMIT 2",
 );
 const TENANTS: Sql = Sql::new(
     "tenants",
-    "SELECT id, slug, name, state, ordinal, created FROM tenant WHERE ordinal > $1 ORDER BY ordinal LIMIT $2",
+    "SELECT id, slug, name, state, ordinal, created, delete_at FROM tenant WHERE ordinal > $1 ORDER BY ordinal LIMIT $2",
 );
 const ORDINAL: Sql = Sql::new(
     "tenant_ordinal",
@@ -79,7 +79,8 @@ pub(crate) const ALL: &[&Sql] = &[
     &HOLD,
 ];
 
-fn read(row: &Row) -> Result<Tenant, StoreError> {
+/// A tenant from the first seven columns, in the order of the statements here.
+pub(crate) fn read(row: &Row) -> Result<Tenant, StoreError> {
     Ok(Tenant {
         id: row.id(0)?,
         slug: row.word(1, |text| Slug::parse(text).ok())?,
@@ -87,6 +88,7 @@ fn read(row: &Row) -> Result<Tenant, StoreError> {
         state: row.word(3, TenantState::parse)?,
         ordinal: row.int(4)?,
         created: row.time(5)?,
+        delete_at: row.opt_time(6)?,
     })
 }
 
@@ -179,6 +181,7 @@ impl TenantWrites for Handle<'_> {
                 state: TenantState::Active,
                 ordinal: row.int(0)?,
                 created: now,
+                delete_at: None,
             };
             let key = name.to_ascii_lowercase();
             let values = [

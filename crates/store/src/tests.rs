@@ -7,12 +7,13 @@ use std::{collections::BTreeSet, path::Path};
 use crate::{
     accounts, audit_log, candidates, changes, client_keys, connections, credentials, deliveries,
     devices, door, events, finding, health, identities, invitations, logouts, members, migrations,
-    recovery, reminders, sessions, settings, setup, shared, sign_ins, tenants, test_runs, throttle,
-    traces, upkeep,
+    recovery, reminders, sessions, settings, setup, shared, sign_ins, tenant_life, tenants,
+    test_runs, throttle, traces, upkeep,
 };
 
 /// Every file with statements, and its list.
 pub(crate) const FILES: &[(&str, &[&door::Sql])] = &[
+    ("accounts/closing.rs", accounts::closing::ALL),
     ("accounts/factors.rs", accounts::factors::ALL),
     ("accounts/half.rs", accounts::half::ALL),
     ("accounts/past.rs", accounts::past::ALL),
@@ -44,6 +45,10 @@ pub(crate) const FILES: &[(&str, &[&door::Sql])] = &[
     ("setup.rs", setup::ALL),
     ("shared.rs", shared::ALL),
     ("sign_ins.rs", sign_ins::ALL),
+    ("tenant_life.rs", tenant_life::ALL),
+    ("tenant_life/kinds/sso.rs", tenant_life::kinds::sso::ALL),
+    ("tenant_life/kinds/team.rs", tenant_life::kinds::team::ALL),
+    ("tenant_life/remove.rs", tenant_life::remove::ALL),
     ("tenants.rs", tenants::ALL),
     ("throttle.rs", throttle::ALL),
     ("upkeep.rs", upkeep::ALL),
@@ -61,6 +66,7 @@ const ACROSS: &[&str] = &[
     "tenants_by_name",
     "tenant_by_slug",
     "insert_tenant",
+    "tenants_due",
     // They find a tenant.
     "find_session",
     "find_sign_in",
@@ -114,6 +120,7 @@ const ACROSS: &[&str] = &[
     "wipe_letters",
     "prune_deliveries",
     "prune_devices",
+    "prune_spare_credentials",
     "prune_changes",
     // The first run is the installation's, and so are its facts (T122).
     "any_admin",
@@ -136,6 +143,7 @@ const NOT_OF_A_TENANT: &[&str] = &[
     "member_email",
     "connection_place",
     "callback_key",
+    "callback_key_past",
     "session_digest",
     "sign_in_place",
     "token_place",
@@ -387,5 +395,130 @@ fn given_the_migrations_then_they_count_from_one_and_only_add() {
             );
         }
         assert!(!step.text.contains("DROP ") && !step.text.contains("RENAME "));
+    }
+}
+
+/// The columns of a table, those that a later step added too.
+fn columns(table: &str) -> Vec<&'static str> {
+    let (_, body) = tables()
+        .into_iter()
+        .find(|(name, _)| *name == table)
+        .expect("a known table");
+    let own = body.lines().map(str::trim).filter(|line| {
+        !line.is_empty() && !line.starts_with("PRIMARY KEY") && !line.starts_with("FOREIGN KEY")
+    });
+    let mut all: Vec<&str> = own.filter_map(|line| line.split(' ').next()).collect();
+    let added = format!("ALTER TABLE {table} ADD COLUMN ");
+    for step in migrations::ALL {
+        let parts = step.text.split(added.as_str()).skip(1);
+        all.extend(parts.filter_map(|part| part.split(' ').next()));
+    }
+    all
+}
+
+/// Tables that name a tenant and stay: what every process must forget, for a day.
+const STAYS: &[&str] = &["change"];
+
+/// Every table that names a tenant is emptied of it, children before what they point at.
+#[test]
+fn given_the_schema_then_removing_a_tenant_leaves_no_table_out() {
+    let emptied: Vec<&str> = tenant_life::remove::STEPS
+        .iter()
+        .map(|sql| sql.name.strip_prefix("remove_").expect("a table"))
+        .collect();
+    for (table, body) in tables() {
+        let place = emptied.iter().position(|name| *name == table);
+        let names_one = columns(table).contains(&"tenant_id") && !STAYS.contains(&table);
+        assert_eq!(names_one, place.is_some(), "{table}");
+        for pointed in body.split("REFERENCES ").skip(1) {
+            let parent = pointed.split(' ').next().unwrap_or_default();
+            let later = emptied.iter().position(|name| *name == parent);
+            assert!(
+                parent == "tenant" || place < later,
+                "{table} before {parent}"
+            );
+        }
+    }
+}
+
+/// Columns that are no part of an export, each with the reason.
+const NOT_EXPORTED: &[(&str, &str)] = &[
+    // Secrets, what stands for them, and what was sealed (T151, T153).
+    ("member", "password_hash"),
+    ("invitation", "token_digest"),
+    ("connection_credential", "sealed"),
+    ("connection_credential", "last_four"),
+    ("session", "digest"),
+    ("session", "idp_sid"),
+    ("sign_in", "state_digest"),
+    ("sign_in", "browser_digest"),
+    ("sign_in", "sealed"),
+    ("sign_in", "fingerprint"),
+    ("member_totp", "sealed"),
+    ("device", "digest"),
+    ("delivery", "sealed"),
+    ("client_key", "sealed"),
+    ("test_run", "fingerprint"),
+    // What only serves the program: counters, leases, copies for searching, what an attempt resumes.
+    ("member", "security_stamp"),
+    ("member", "facet"),
+    ("member_totp", "last_step"),
+    ("session", "stamp"),
+    ("sign_in", "resume_id"),
+    ("delivery", "kind"),
+    ("delivery", "lease_owner"),
+    ("delivery", "lease_until"),
+];
+
+/// Tables of a tenant that are no part of an export: secrets, look-ups and what lives for minutes.
+const NO_EXPORT: &[&str] = &[
+    "kept",
+    "token_place",
+    "password_reset",
+    "half_sign_in",
+    "member_recovery_code",
+    "session_digest",
+    "sign_in_place",
+    "connection_place",
+    "callback_key",
+    "member_word",
+    "member_email",
+    "event_tally",
+    "event_checkpoint",
+    "event_link",
+    "spare_credential",
+    "recovery_code",
+    "reminder",
+    "connection_health",
+    "logout_token",
+];
+
+/// T151, T153: a column is exported or has its reason; no secret and no digest is exported.
+#[test]
+fn t151_t153_given_the_schema_then_every_column_is_exported_or_left_out_on_purpose() {
+    let exported: Vec<(&str, &str)> = tenant_life::kinds::team::ALL
+        .iter()
+        .chain(tenant_life::kinds::sso::ALL)
+        .map(|sql| (sql.name.strip_prefix("export_").expect("a table"), sql.text))
+        .collect();
+    for table in tenant_life::remove::STEPS
+        .iter()
+        .map(|sql| &sql.name["remove_".len()..])
+    {
+        let text = exported.iter().find(|(name, _)| *name == table);
+        assert_ne!(text.is_some(), NO_EXPORT.contains(&table), "{table}");
+        let Some((_, text)) = text else { continue };
+        let listed = text.split(" FROM ").next().unwrap_or_default();
+        let handed = listed.replace("password_hash IS NOT NULL", "");
+        let words: Vec<&str> = handed.split([' ', ',', '(', ')']).collect();
+        for column in columns(table)
+            .into_iter()
+            .filter(|name| *name != "tenant_id")
+        {
+            // The second column of a device's key says where a page ended.
+            let key = (table, column) == ("device", "digest");
+            let out = NOT_EXPORTED.contains(&(table, column)) && !key;
+            assert_ne!(words.contains(&column), out, "{table}.{column}");
+        }
     }
 }

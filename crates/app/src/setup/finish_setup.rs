@@ -11,6 +11,7 @@ use latchkey_core::{
     email::EmailAddress,
     id::{MemberId, TenantId},
     member::{MAX_NAME, Member, MemberSource, MemberState, Role, clean_name},
+    password::PasswordRules,
     ports::{Rng, StoreError, StoreExt, Writes, setup::fact},
     problem::{Code, Evidence, Problem, Stage},
     secret::Secret,
@@ -25,7 +26,7 @@ use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
     connections::reserve_in,
-    members::{check_new_password, hash_password},
+    members::hash_password,
     sessions::{Opened, Opening, Principal, new_session},
 };
 
@@ -65,6 +66,21 @@ pub fn read_first_admin(input: &FirstAdmin) -> Result<(), Vec<Fault>> {
     read(input).map(|_| ())
 }
 
+/// What the admin's password must keep: it is not made of the names on the same form.
+pub fn first_admin_rules(input: &FirstAdmin) -> PasswordRules {
+    let names = [
+        &input.team,
+        &input.slug,
+        &input.email,
+        &input.first_name,
+        &input.last_name,
+    ];
+    let rules = PasswordRules::default();
+    names
+        .into_iter()
+        .fold(rules, |rules, name| rules.with(name))
+}
+
 fn read(input: &FirstAdmin) -> Result<Read, Vec<Fault>> {
     let mut faults = Vec::new();
     let team = clean_name(&input.team, 200).filter(|name| !name.is_empty());
@@ -89,7 +105,10 @@ fn read(input: &FirstAdmin) -> Result<Read, Vec<Fault>> {
     if email.is_err() {
         faults.push(("email", "invalid"));
     }
-    if check_new_password(&input.password).is_err() {
+    if first_admin_rules(input)
+        .check(input.password.expose())
+        .is_err()
+    {
         faults.push(("password", "rule"));
     }
     match (team, slug, first_name, last_name, email) {

@@ -193,7 +193,9 @@ async fn vouched(
         endpoints.iss_promised,
     )?;
     let code = match answer {
-        CallbackAnswer::Error(error) => return Err(Box::new(diagnose::answer_error(&error))),
+        CallbackAnswer::Error(error) => {
+            return Err(Box::new(diagnose::answer_error(&error, live.vendor())));
+        }
         CallbackAnswer::Code(code) => code.code,
     };
     let facts = exchange_facts(app, cx, &live, &endpoints, code, row).await?;

@@ -1,6 +1,7 @@
 //! Recorded sign-ins: for the banner, and for the one who explains them.
 
 use latchkey_core::{
+    decoder::Vendor,
     id::TenantId,
     ports::StoreExt,
     problem::Problem,
@@ -20,6 +21,8 @@ pub struct RecordView {
     pub slug: String,
     /// The connection's name.
     pub idp: String,
+    /// Whose provider the connection leads to, most likely.
+    pub vendor: Vendor,
     /// Whom the tenant's members ask; empty when nothing is set.
     pub support: String,
 }
@@ -49,6 +52,7 @@ pub async fn record_by_reference(app: &App, typed: &str) -> Result<Option<Record
                     record,
                     tenant: tenant.name,
                     slug: tenant.slug.to_string(),
+                    vendor: live.vendor(),
                     idp: live.connection.name,
                     support: settings.support,
                 });

@@ -1,7 +1,10 @@
 //! Use cases against the real store, with time, chance and providers in the test's hands.
 
+mod account_races;
 mod accounts;
+mod candidates;
 mod guards;
+mod invitation_races;
 mod invitations;
 mod last_admin;
 mod limits;
@@ -9,3 +12,4 @@ mod mail;
 mod mix_up;
 pub mod races;
 mod rotation;
+mod tenants;

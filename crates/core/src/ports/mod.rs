@@ -21,6 +21,7 @@ pub mod settings;
 pub mod setup;
 pub mod shared;
 pub mod store;
+pub mod tenant_life;
 pub mod test_runs;
 pub mod traces;
 pub mod world;

@@ -29,6 +29,7 @@ use super::{
     settings::{SettingsReads, SettingsWrites},
     setup::{SetupReads, SetupWrites},
     shared::{SharedReads, SharedWrites},
+    tenant_life::{TenantLifeReads, TenantLifeWrites},
     test_runs::{TestRunReads, TestRunWrites},
     traces::{TraceReads, TraceWrites},
 };
@@ -161,6 +162,7 @@ pub trait Reads:
     + ClientKeyReads
     + HealthReads
     + LogoutReads
+    + TenantLifeReads
 {
 }
 
@@ -189,5 +191,6 @@ pub trait Writes:
     + ClientKeyWrites
     + HealthWrites
     + LogoutWrites
+    + TenantLifeWrites
 {
 }

@@ -1,31 +1,28 @@
 //! From a provider's error to our problem.
 //!
 //! Purpose: errors on the redirect and at the token endpoint become a code, a
-//! reason and evidence. The provider's `error` decides what happens next;
-//! AADSTS numbers and wording only choose which reason and hint are shown.
+//! reason and evidence. What `error`, numbers and wording mean is looked up in
+//! [`latchkey_core::decoder`]; they choose which reason and hint are shown.
 //! Invariants: foreign text is cut, stripped of controls, and cleaned of our
 //! secrets and of anything that looks like a token, before it is kept (T009);
 //! nothing but the JSON members of an error is ever kept (T054).
 //! Source: RFC 6749 sections 4.1.2.1 and 5.2, OIDC Core section 3.1.2.6, the
 //! shapes Entra uses.
 
-use latchkey_core::problem::{Code, Evidence, Problem, Stage, foreign};
+use latchkey_core::{
+    decoder::{self, Vendor},
+    problem::{Code, Evidence, Problem, Stage, foreign},
+};
 
-use super::{aadsts, callback::ErrorAnswer, messages::ErrorBody};
+use super::{callback::ErrorAnswer, messages::ErrorBody};
 
-/// Numbers that only wrap another one; they count last.
-const WRAPPERS: [u64; 3] = [70002, 50012, 70000];
-/// More numbers than this are not kept.
-const MAX_NUMBERS: usize = 8;
-/// A number longer than this many digits is none.
-const MAX_DIGITS: usize = 10;
 /// More characters of a foreign text are not looked at.
 const MAX_READ: usize = 4_000;
 /// Shorter secrets are not searched for in foreign text.
 const MIN_SECRET: usize = 6;
 
 /// The problem of an error that arrived on the redirect.
-pub fn answer_error(answer: &ErrorAnswer) -> Problem {
+pub fn answer_error(answer: &ErrorAnswer, vendor: Vendor) -> Problem {
     let said = ErrorBody {
         error: Some(answer.error.clone()),
         description: answer.description.clone(),
@@ -33,57 +30,15 @@ pub fn answer_error(answer: &ErrorAnswer) -> Problem {
     };
     let mut evidence = evidence(&said, &[]);
     if evidence.aadsts.is_empty() {
-        evidence.aadsts = number_in_link(answer.uri.as_deref().unwrap_or_default());
+        let link = answer.uri.as_deref().unwrap_or_default();
+        evidence.aadsts = decoder::in_link(link).into_iter().collect();
     }
     let (code, reason) = if answer.subcode.as_deref() == Some("cancel") {
         (Code::SsoCancelled, "user_declined")
     } else {
-        known(&evidence.aadsts).unwrap_or_else(|| of_redirect(&said))
+        decoded(&said, &evidence.aadsts, vendor)
     };
     Problem::new(code, reason, Stage::Answer).with(evidence)
-}
-
-/// `error` on the redirect, without a known number.
-fn of_redirect(said: &ErrorBody) -> (Code, &'static str) {
-    match said.error.as_deref().unwrap_or_default() {
-        // Okta says so in words when a person is not assigned to the app.
-        "access_denied" if says(said, "not assigned") => (Code::SsoNotAssigned, "not_assigned"),
-        "access_denied" => (Code::SsoCancelled, "user_declined"),
-        "consent_required" => (Code::SsoConsentNeeded, "admin_consent"),
-        "login_required" | "account_selection_required" => (Code::SsoExpired, "login_required"),
-        "interaction_required" => (Code::SsoExpired, "interaction_needed"),
-        "server_error" => (Code::SsoIdpUnreachable, "server_error"),
-        "temporarily_unavailable" => (Code::SsoIdpUnreachable, "temporarily_unavailable"),
-        "unauthorized_client" => (Code::SsoIdpRejected, "client_not_allowed"),
-        "invalid_client" => (Code::SsoIdpRejected, "client_refused"),
-        "invalid_scope" => (Code::SsoIdpRejected, "scope_refused"),
-        "unsupported_response_type" => (Code::SsoIdpRejected, "response_type_refused"),
-        "invalid_request" => (Code::SsoIdpRejected, "malformed_request"),
-        _ => (Code::SsoIdpRejected, "other_error"),
-    }
-}
-
-/// `error` at the token endpoint, without a known number.
-fn of_token_endpoint(said: &ErrorBody) -> (Code, &'static str) {
-    match said.error.as_deref().unwrap_or_default() {
-        "invalid_client" => (Code::SsoIdpRejected, "client_refused"),
-        "invalid_grant" if says(said, "code_verifier") || says(said, "pkce") => {
-            (Code::SsoIdpRejected, "pkce_mismatch")
-        }
-        "invalid_grant" if says(said, "redirect_uri") || says(said, "redirect uri") => {
-            (Code::SsoIdpRejected, "redirect_uri_differs")
-        }
-        "invalid_grant" if says(said, "expired") => (Code::SsoIdpRejected, "code_expired"),
-        "invalid_grant" => (Code::SsoIdpRejected, "code_refused"),
-        "unauthorized_client" => (Code::SsoIdpRejected, "client_not_allowed"),
-        "invalid_scope" => (Code::SsoIdpRejected, "scope_refused"),
-        "invalid_request" | "unsupported_grant_type" => (Code::SsoIdpRejected, "malformed_request"),
-        "interaction_required" => (Code::SsoExpired, "interaction_needed"),
-        "consent_required" => (Code::SsoConsentNeeded, "admin_consent"),
-        "server_error" => (Code::SsoIdpUnreachable, "server_error"),
-        "temporarily_unavailable" => (Code::SsoIdpUnreachable, "temporarily_unavailable"),
-        _ => (Code::SsoIdpRejected, "other_error"),
-    }
 }
 
 /// Code and reason of an error body at the token endpoint.
@@ -92,27 +47,26 @@ fn of_token_endpoint(said: &ErrorBody) -> (Code, &'static str) {
 pub(super) fn token_error(
     said: &ErrorBody,
     numbers: &[u64],
+    vendor: Vendor,
     secret_is_guid: bool,
 ) -> (Code, &'static str) {
-    let (code, reason) = known(numbers).unwrap_or_else(|| of_token_endpoint(said));
+    let (code, reason) = decoded(said, numbers, vendor);
     if reason == "secret_wrong" && secret_is_guid {
         return (code, "secret_id_pasted_as_value");
     }
     (code, reason)
 }
 
-/// What the first known number says.
-fn known(numbers: &[u64]) -> Option<(Code, &'static str)> {
-    numbers
-        .iter()
-        .find_map(|number| aadsts::lookup(*number))
-        .map(|row| (row.code, row.reason))
-}
-
-fn says(said: &ErrorBody, words: &str) -> bool {
-    said.description
-        .as_deref()
-        .is_some_and(|text| text.to_ascii_lowercase().contains(words))
+/// What the table says about numbers, error and words.
+fn decoded(said: &ErrorBody, numbers: &[u64], vendor: Vendor) -> (Code, &'static str) {
+    let error = said.error.as_deref().unwrap_or_default();
+    let description = said.description.as_deref().unwrap_or_default();
+    let found = decoder::decode_listed(vendor, error, description, numbers);
+    found
+        .row
+        .map_or((Code::SsoIdpRejected, "other_error"), |row| {
+            (row.code, row.reason)
+        })
 }
 
 /// What of an error body may be kept; `secrets` are cut out of its texts.
@@ -126,55 +80,11 @@ pub(super) fn evidence(said: &ErrorBody, secrets: &[&str]) -> Evidence {
     Evidence {
         provider_error: said.error.as_deref().map(clean),
         provider_text: said.description.as_deref().map(clean),
-        aadsts: numbers(said),
+        aadsts: decoder::ranked(&said.numbers, description),
         trace_id: id(&said.trace_id, "Trace ID: "),
         correlation_id: id(&said.correlation_id, "Correlation ID: "),
         ..Evidence::default()
     }
-}
-
-/// AADSTS numbers, the most telling first: known ones, then unknown ones, then wrappers.
-fn numbers(said: &ErrorBody) -> Vec<u64> {
-    let mut found = said.numbers.clone();
-    if found.is_empty() {
-        found = numbers_in(said.description.as_deref().unwrap_or_default());
-    }
-    found.retain(|number| *number < 10_u64.pow(10));
-    found.truncate(MAX_NUMBERS);
-    found.sort_by_key(|number| match number {
-        wrapper if WRAPPERS.contains(wrapper) => 2,
-        number if aadsts::lookup(*number).is_some() => 0,
-        _ => 1,
-    });
-    found
-}
-
-/// The numbers after each `AADSTS` in `text`.
-fn numbers_in(text: &str) -> Vec<u64> {
-    text.split("AADSTS")
-        .skip(1)
-        .filter_map(leading_number)
-        .take(MAX_NUMBERS)
-        .collect()
-}
-
-/// `…?code=<n>` of an `error_uri`, which is only read for its number.
-fn number_in_link(link: &str) -> Vec<u64> {
-    let found = link.split_once("error?code=");
-    found
-        .and_then(|(_, rest)| leading_number(rest))
-        .into_iter()
-        .collect()
-}
-
-fn leading_number(text: &str) -> Option<u64> {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let digits = &text[..end];
-    (1..=MAX_DIGITS)
-        .contains(&digits.len())
-        .then(|| digits.parse().ok())?
 }
 
 /// The word after `label`.

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use latchkey_core::{
     connection::{ClientAuth, Endpoints, Settings},
+    decoder::Vendor,
     id::CredentialId,
     ports::{HttpError, HttpRequest, HttpResponse},
     problem::{Code, Evidence, Problem, Stage},
@@ -375,7 +376,9 @@ impl Exchange {
             };
         }
         let secret_is_guid = issuer::is_guid(self.secret(attempt).value.expose());
-        let (code, reason) = diagnose::token_error(said, &evidence.aadsts, secret_is_guid);
+        let issuer = &self.facts.settings.issuer;
+        let vendor = Vendor::of_issuer(issuer, self.facts.endpoints.entra_like);
+        let (code, reason) = diagnose::token_error(said, &evidence.aadsts, vendor, secret_is_guid);
         if reason == "other_error" && (status == 429 || status >= 500) {
             let plain = answer::status_problem(status, &asked);
             return asked.problem(plain.code, plain.reason, evidence);

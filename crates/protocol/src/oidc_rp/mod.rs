@@ -16,7 +16,6 @@
 //! | code to claims | [`exchange::Exchange`]: feed each [`exchange::Step`] until `Done` or `Refused` |
 //! | missing claims | [`claims::missing`], [`userinfo::request`], [`userinfo::read`] |
 //! | the end | [`claims::assertion`] |
-//! | a number explained | [`aadsts::lookup`] |
 //!
 //! UserInfo is not part of the exchange: whether to ask depends on the link,
 //! which only the caller knows. The rule: when the e-mail is missing and the
@@ -27,7 +26,6 @@
 //! and 9700. Not supported, on purpose: implicit and hybrid flows, encrypted
 //! tokens, symmetric signatures, issuers shared by strangers.
 
-pub mod aadsts;
 mod algorithm;
 mod answer;
 pub mod callback;

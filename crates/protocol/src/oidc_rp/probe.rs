@@ -9,6 +9,7 @@
 
 use latchkey_core::{
     connection::Endpoints,
+    decoder::Vendor,
     ports::{HttpError, HttpRequest, HttpResponse},
     problem::{Problem, Stage},
     secret::Secret,
@@ -100,6 +101,11 @@ pub fn read(
     if numbers.is_empty() || said.error.is_none() {
         return Finding::Unproved("answer_inconclusive");
     }
-    let (code, reason) = diagnose::token_error(&said, &numbers, issuer::is_guid(secret.expose()));
+    let (code, reason) = diagnose::token_error(
+        &said,
+        &numbers,
+        Vendor::Entra,
+        issuer::is_guid(secret.expose()),
+    );
     Finding::Refused(asked.problem(code, reason, evidence))
 }

@@ -6,12 +6,18 @@
 
 use clap::Args;
 use latchkey_app::sign_in::{RecordView, record_by_reference};
-use latchkey_core::{problem::Code, sign_in::SignInRecord};
-use latchkey_protocol::oidc_rp::aadsts::{self, Aadsts, Side};
+use latchkey_core::{
+    decoder::{self, Diagnosis},
+    problem::Code,
+    sign_in::SignInRecord,
+};
 use serde_json::{Value, json};
 
 use super::{Failure, Json, Reply, failure::words, open};
-use crate::{pages::texts::Texts, web::visit::rfc3339};
+use crate::{
+    pages::{hint::Hint, texts::Texts},
+    web::visit::rfc3339,
+};
 
 /// What to explain.
 #[derive(Args)]
@@ -22,12 +28,31 @@ pub(super) struct Explain {
     pub(super) json: Json,
 }
 
+/// What can be explained.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Explained {
+    /// A number of Microsoft Entra ID.
+    Number(u64),
+    /// A recorded sign-in, by its reference as typed.
+    Reference(String),
+}
+
+impl Explained {
+    /// Reads what was typed; `None` if it is neither.
+    fn read(what: &str) -> Option<Self> {
+        let what = what.trim();
+        if what.to_ascii_uppercase().starts_with("LK") {
+            return Some(Self::Reference(what.to_owned()));
+        }
+        decoder::typed(what).map(Self::Number)
+    }
+}
+
 /// Explains it.
 pub(super) async fn run(input: Explain) -> Result<Reply, Failure> {
-    let what = input.what.trim();
-    match number_of(what) {
-        Some(number) => number_reply(number),
-        None if what.to_ascii_uppercase().starts_with("LK") => reference(what).await,
+    match Explained::read(&input.what) {
+        Some(Explained::Number(number)) => number_reply(number),
+        Some(Explained::Reference(typed)) => reference(&typed).await,
         None => Err(Failure::new(
             Code::InvalidInput,
             "This is neither a reference nor a number of Microsoft Entra ID.",
@@ -36,62 +61,48 @@ pub(super) async fn run(input: Explain) -> Result<Reply, Failure> {
     }
 }
 
-/// The number of `AADSTS50011` or `50011`; text may follow, as in log lines.
-fn number_of(what: &str) -> Option<u64> {
-    let head = what
-        .get(..6)
-        .filter(|head| head.eq_ignore_ascii_case("AADSTS"));
-    let rest = head.map_or(what, |head| &what[head.len()..]);
-    let end = rest
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(rest.len());
-    let (digits, more) = rest.split_at(end);
-    let alone = head.is_some() || more.is_empty();
-    alone.then(|| digits.parse().ok()).flatten()
-}
-
 fn number_reply(number: u64) -> Result<Reply, Failure> {
-    let Some(known) = aadsts::lookup(number) else {
-        let link = aadsts::link(number);
+    let hint = Hint::of_number(number);
+    if hint.row.is_none() {
         return Err(Failure::new(
             Code::NotFound,
-            format!("AADSTS{number} is not among the numbers known here."),
-            format!("Read what Microsoft says about it: {link}"),
+            format!("{} is not among the numbers known here.", hint.word),
+            format!("Read what Microsoft says about it: {}", hint.link),
         ));
-    };
-    let json = decoded(known);
-    let lines = vec![
-        format!("AADSTS{number}"),
-        most_likely(known),
-        format!("What to do: {}", known.fix),
-        format!("Who can mend it: {}", who(known.side)),
-        format!("Microsoft's page: {}", known.link()),
-    ];
-    Ok(Reply::new(json, lines))
-}
-
-fn who(side: Side) -> &'static str {
-    match side {
-        Side::Member => "the person who signs in",
-        Side::TenantAdmin => "an administrator of the tenant, in Latchkey",
-        Side::ProviderAdmin => "an administrator of the directory",
-        Side::Operator => "whoever runs this installation",
-        Side::Us => "the makers of Latchkey",
     }
+    let mut lines = vec![hint.word.clone()];
+    lines.extend(told(&hint));
+    Ok(Reply::new(of_number(number, &hint), lines))
 }
 
-fn most_likely(known: &Aadsts) -> String {
-    Texts::english().with("banner-most-likely", &[("cause", known.meaning)])
+/// Meaning, fix, place, side and the vendor's page, a line each.
+fn told(hint: &Hint) -> Vec<String> {
+    let t = Texts::english();
+    let mut lines = vec![hint.meaning(t), format!("What to do: {}", hint.fix(t))];
+    if let Some(row) = hint.row {
+        lines.push(format!("Where: {}", row.place(t)));
+        lines.push(format!("Who can mend it: {}", row.side(t)));
+    }
+    lines.push(format!("What the vendor says: {}", hint.link));
+    lines
 }
 
-fn decoded(known: &Aadsts) -> Value {
+/// What is known, for scripts; a number nobody knows here has only its link.
+fn decoded(hint: &Hint) -> Value {
+    let t = Texts::english();
     json!({
-        "number": known.number,
-        "cause": most_likely(known),
-        "fix": known.fix,
-        "side": known.side.as_str(),
-        "link": known.link(),
+        "cause": hint.row.map(|_| hint.meaning(t)),
+        "fix": hint.row.map(|row| row.fix(t)),
+        "place": hint.row.map(|row| row.place(t)),
+        "side": hint.row.map(|row| row.0.side.as_str()),
+        "link": hint.link,
     })
+}
+
+fn of_number(number: u64, hint: &Hint) -> Value {
+    let mut all = decoded(hint);
+    all["number"] = json!(number);
+    all
 }
 
 async fn reference(typed: &str) -> Result<Reply, Failure> {
@@ -121,12 +132,7 @@ fn explained(view: &RecordView) -> Reply {
         ),
         code => words(code, record.reason.as_deref()),
     };
-    let known: Vec<&Aadsts> = record
-        .evidence
-        .aadsts
-        .iter()
-        .filter_map(|number| aadsts::lookup(*number))
-        .collect();
+    let found = decoder::of_evidence(view.vendor, &record.evidence);
     let json = json!({
         "reference": record.reference,
         "at": rfc3339(record.ended.unwrap_or(record.created)),
@@ -136,6 +142,7 @@ fn explained(view: &RecordView) -> Reply {
         "cause": cause,
         "fix": fix,
         "aadsts": numbers(record),
+        "likely": likely(&found),
         "evidence": evidence(record),
     });
     let mut lines = vec![
@@ -147,9 +154,9 @@ fn explained(view: &RecordView) -> Reply {
         format!("Cause: {cause}"),
         format!("What to do: {fix}"),
     ];
-    for one in known {
-        let number = one.number;
-        lines.push(format!("AADSTS{number}: {} {}", most_likely(one), one.fix));
+    for hint in Hint::all_of(&found) {
+        lines.push(format!("{}:", hint.word));
+        lines.extend(told(&hint).into_iter().map(|line| format!("  {line}")));
     }
     lines.extend(recorded(record));
     Reply::new(json, lines)
@@ -157,13 +164,21 @@ fn explained(view: &RecordView) -> Reply {
 
 /// Every recorded number, decoded where it is known.
 fn numbers(record: &SignInRecord) -> Vec<Value> {
-    let decode = |number: &u64| {
-        aadsts::lookup(*number).map_or_else(
-            || json!({ "number": number, "cause": null, "fix": null, "side": null, "link": aadsts::link(*number) }),
-            decoded,
-        )
-    };
+    let decode = |number: &u64| of_number(*number, &Hint::of_number(*number));
     record.evidence.aadsts.iter().map(decode).collect()
+}
+
+/// The row that most likely fits what the provider answered, if one does.
+fn likely(found: &Diagnosis) -> Option<Value> {
+    let row = found.row?;
+    let hint = row
+        .number
+        .map_or_else(|| Hint::of_error(row), Hint::of_number);
+    let mut all = decoded(&hint);
+    all["error"] = json!(row.error);
+    all["number"] = json!(row.number);
+    all["vendor"] = json!(found.vendor.as_str());
+    Some(all)
 }
 
 /// What was recorded, with the reason and the asserted address beside it.
@@ -204,32 +219,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_a_number_in_any_spelling_then_it_is_read() {
+    fn given_a_number_or_a_reference_in_any_spelling_then_it_is_read() {
         for text in [
             "AADSTS7000222",
             "aadsts7000222",
             "7000222",
-            "AADSTS7000222: The provided",
+            " AADSTS7000222: The provided",
         ] {
-            assert_eq!(number_of(text), Some(7_000_222), "{text}");
+            assert_eq!(
+                Explained::read(text),
+                Some(Explained::Number(7_000_222)),
+                "{text}"
+            );
         }
+        let reference = Explained::Reference("lk-7000-2222".to_owned());
+        assert_eq!(Explained::read("lk-7000-2222 "), Some(reference));
         for text in [
-            "LK-7000-2222",
             "AADSTS",
             "7000222x",
             "",
             "ÄÄDSTS1",
             "99999999999999999999999",
         ] {
-            assert_eq!(number_of(text), None, "{text}");
+            assert_eq!(Explained::read(text), None, "{text}");
         }
     }
 
     /// N-10: a decoded number is never told as certain.
     #[test]
     fn n10_given_every_known_number_then_it_is_most_likely() {
-        for known in aadsts::all() {
-            let cause = decoded(known)["cause"].to_string();
+        for number in decoder::all().iter().filter_map(|row| row.number) {
+            let cause = decoded(&Hint::of_number(number))["cause"].to_string();
             assert!(cause.to_lowercase().contains("most likely"), "{cause}");
         }
     }

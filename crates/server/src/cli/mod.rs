@@ -54,7 +54,7 @@ enum Verb {
     Check(Json),
     /// Print a new one-time code for the first run in a browser; the one before is void.
     SetupCode(Json),
-    /// Make and list tenants.
+    /// Make, list, suspend, delete and export tenants.
     #[command(subcommand)]
     Tenant(tenant::Verb),
     /// Add, change and list the members of a tenant.

@@ -1,21 +1,33 @@
-//! `latchkey tenant create|list`.
+//! `latchkey tenant create|list|suspend|resume|delete|export`.
 //!
 //! The first tenant of an installation owns the bare callback path.
 
+mod export;
+mod life;
+
 use clap::{Args, Subcommand};
 use latchkey_app::tenants::{NewTenant, all_tenants, create_tenant};
-use latchkey_core::problem::Code;
+use latchkey_core::{problem::Code, tenant::Tenant};
 use serde_json::{Value, json};
 
 use super::{Failure, Json, Reply, open};
+use crate::web::visit::rfc3339;
 
 /// Verbs on tenants.
 #[derive(Subcommand)]
 pub(super) enum Verb {
     /// Make a tenant.
     Create(Create),
-    /// List all tenants.
+    /// List all tenants with their state.
     List(Json),
+    /// Let nobody of a tenant in; all its sessions end and everything stays.
+    Suspend(life::Which),
+    /// Let a suspended tenant in again; takes a planned deletion back.
+    Resume(life::Which),
+    /// Suspend a tenant and take it away with everything in it after 14 days.
+    Delete(life::Deletion),
+    /// Write everything of a tenant, without secrets, as JSON Lines.
+    Export(export::Export),
 }
 
 /// A new tenant.
@@ -36,6 +48,9 @@ impl Verb {
         match self {
             Verb::Create(create) => create.json.json,
             Verb::List(json) => json.json,
+            Verb::Suspend(which) | Verb::Resume(which) => which.json.json,
+            Verb::Delete(deletion) => deletion.json.json,
+            Verb::Export(_) => false,
         }
     }
 }
@@ -45,6 +60,10 @@ pub(super) async fn run(verb: Verb) -> Result<Reply, Failure> {
     match verb {
         Verb::Create(input) => create(input).await,
         Verb::List(_) => list().await,
+        Verb::Suspend(which) => life::suspend(which).await,
+        Verb::Resume(which) => life::resume(which).await,
+        Verb::Delete(deletion) => life::delete(deletion).await,
+        Verb::Export(input) => export::export(input).await,
     }
 }
 
@@ -82,25 +101,28 @@ async fn list() -> Result<Reply, Failure> {
     let rows: Vec<Value> = all
         .iter()
         .map(|one| {
-            json!({ "id": one.id, "slug": one.slug.as_str(), "name": one.name, "state": one.state.as_str() })
+            json!({
+                "id": one.id,
+                "slug": one.slug.as_str(),
+                "name": one.name,
+                "state": one.standing(),
+                "delete_at": one.delete_at.map(rfc3339),
+            })
         })
         .collect();
     let lines = match all.as_slice() {
         [] => vec![
             "There is no tenant yet. Make one: latchkey tenant create --slug S --name N".into(),
         ],
-        all => all
-            .iter()
-            .map(|one| {
-                format!(
-                    "{}  {}  {}  {}",
-                    one.slug,
-                    one.name,
-                    one.state.as_str(),
-                    one.id
-                )
-            })
-            .collect(),
+        all => all.iter().map(line).collect(),
     };
     Ok(Reply::ok(json!({ "tenants": rows }), lines))
+}
+
+fn line(one: &Tenant) -> String {
+    let (slug, name, state, id) = (&one.slug, &one.name, one.standing(), &one.id);
+    match one.delete_at {
+        Some(at) => format!("{slug}  {name}  {state} for {}  {id}", rfc3339(at)),
+        None => format!("{slug}  {name}  {state}  {id}"),
+    }
 }

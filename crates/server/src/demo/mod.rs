@@ -4,8 +4,9 @@
 //! minutes, without an account anywhere. The product is the real one: same
 //! runtime, router, SQLite file and outbound guard, which allows exactly the
 //! emulator's addresses. Everything lives in one folder and is forgotten at
-//! the end. [`check`] walks the journey over HTTP and says what it saw.
-//! It changes nothing outside its folder and listens on loopback only.
+//! the end. [`check`] walks the journey over HTTP and says what it saw; its
+//! last part begins a second installation in a folder of its own. Nothing
+//! outside those folders is changed, and loopback alone is listened on.
 
 pub mod check;
 mod connect;
@@ -57,17 +58,15 @@ pub async fn show(connected: bool) -> Result<(), DemoError> {
 /// Where to go and as whom, for the terminal.
 fn announce(stage: &Stage) -> io::Result<()> {
     let (url, emulator) = (stage.url(), &stage.emulator);
+    let mails = stage.folder.path().join("mail");
     let mut out = io::stdout().lock();
     writeln!(out, "\n  Latchkey demo\n")?;
     writeln!(out, "  Begin here        {url}/demo")?;
     writeln!(out, "  Sign in           {url}/login")?;
     writeln!(out, "  Provider: portal  {}", emulator.portal_url())?;
     writeln!(out, "  Provider: faults  {}", emulator.control_url())?;
-    writeln!(
-        out,
-        "  Data              {}\n",
-        stage.folder.path().display()
-    )?;
+    writeln!(out, "  Data              {}", stage.folder.path().display())?;
+    writeln!(out, "  Mails, as files   {}\n", mails.display())?;
     for (email, password) in &stage.team.passwords {
         writeln!(
             out,

@@ -6,6 +6,7 @@
 //! It does not decide who may see the trace.
 
 use super::chrome::When;
+use super::hint::Hint;
 use super::message::Message;
 use super::texts::Texts;
 
@@ -40,19 +41,6 @@ pub struct Evidence {
     pub value: String,
 }
 
-/// A number of the provider, decoded: most likely, never certain (N-10).
-#[derive(Clone, Debug)]
-pub struct VendorHint {
-    /// For example `AADSTS7000222`.
-    pub number: String,
-    /// What it most likely means.
-    pub cause: String,
-    /// What to do.
-    pub fix: String,
-    /// The vendor's own page for the number.
-    pub link: Option<String>,
-}
-
 /// Summary of the recorded attempt, for a visitor with an admin session of that tenant.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
@@ -60,8 +48,8 @@ pub struct Trace {
     pub reason: Option<String>,
     /// What was recorded.
     pub evidence: Vec<Evidence>,
-    /// The provider's numbers, decoded.
-    pub hints: Vec<VendorHint>,
+    /// What the provider said, decoded.
+    pub hints: Vec<Hint>,
 }
 
 /// A failed sign-in, explained.

@@ -144,7 +144,7 @@ impl Chrome {
     /// Around a page of a visitor who is not signed in.
     pub fn visitor(csrf_token: impl Into<String>) -> Self {
         Self {
-            t: Texts::english(),
+            t: Texts::unchosen(),
             csrf_token: csrf_token.into(),
             member: None,
             active: None,

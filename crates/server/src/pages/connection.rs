@@ -91,8 +91,8 @@ pub struct CheckRow {
     pub name: String,
     /// Its result.
     pub result: CheckResult,
-    /// What was found, already worded.
-    pub detail: String,
+    /// What was found.
+    pub detail: Message,
 }
 
 impl CheckRow {

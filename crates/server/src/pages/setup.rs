@@ -117,6 +117,8 @@ pub struct SetupTeam {
     pub values: TeamValues,
     /// The beginning of a team's sign-in address.
     pub door: String,
+    /// Least characters of a password.
+    pub least: i64,
     /// Problems of the form.
     pub errors: FieldErrors,
 }
@@ -125,6 +127,11 @@ impl SetupTeam {
     /// Where in the first run this is.
     pub fn step(&self) -> String {
         step_text(&self.chrome, 4)
+    }
+
+    /// What a password needs.
+    pub fn password_rule(&self) -> String {
+        super::password_rule(&self.chrome, self.least)
     }
 
     /// The short name, explained.

@@ -9,6 +9,8 @@
 //! Source: Project Fluent syntax 1.0; RFC 9110, section 12.5.4.
 
 use std::sync::OnceLock;
+#[cfg(debug_assertions)]
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -33,6 +35,10 @@ const SOURCES: [Source; 1] = [Source {
     rtl: false,
     texts: ENGLISH,
 }];
+
+/// Whether this process shows the pseudo-locale.
+#[cfg(debug_assertions)]
+static SHOWS_PSEUDO: AtomicBool = AtomicBool::new(false);
 
 /// One language's texts.
 pub struct Texts {
@@ -67,6 +73,21 @@ impl Texts {
         let all = Self::all();
         let tags: Vec<&str> = all.iter().map(|one| one.tag).collect();
         &all[choose_among(&tags, chosen, accepted)]
+    }
+
+    /// The texts of a page for which nobody chose any: English, or the pseudo-locale once it is shown.
+    pub fn unchosen() -> &'static Self {
+        #[cfg(debug_assertions)]
+        if SHOWS_PSEUDO.load(Ordering::Relaxed) {
+            return Self::pseudo();
+        }
+        Self::english()
+    }
+
+    /// Lets this process show the pseudo-locale where nobody chose a language, for browser checks.
+    #[cfg(debug_assertions)]
+    pub fn show_pseudo() {
+        SHOWS_PSEUDO.store(true, Ordering::Relaxed);
     }
 
     /// English as no language writes it: longer, with accents and in brackets.

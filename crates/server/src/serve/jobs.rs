@@ -1,4 +1,5 @@
-//! What the service does by itself: reads changes, seals the audit trail, sends mails, and takes old rows away.
+//! What the service does by itself: reads changes, seals the audit trail, sends mails, and takes old rows
+//! and deleted tenants away.
 //!
 //! Changes are read every 200 ms, so that a right that ended anywhere ends
 //! here within a second; while that fails, every check asks the database
@@ -13,6 +14,7 @@ use latchkey_app::{
     App, accounts,
     audit_log::{roll_up, seal_events},
     mail::deliver_due,
+    tenants::{Step, remove_due_tenants},
 };
 use latchkey_core::{
     decide::throttle,
@@ -40,6 +42,8 @@ const MOST_TOLD: usize = 1_000;
 const UPKEEP: Duration = Duration::from_secs(60);
 /// How often wishes for a password reset are answered.
 const WISHES: Duration = Duration::from_secs(1);
+/// How often tenants are looked for whose time has come.
+const REMOVAL: Duration = Duration::from_secs(60);
 /// The letter of a failed mail is kept this long: until then it can be sent again.
 const LETTERS_KEPT: Span = Span::days(7);
 /// Finished sign-ins are kept this long, for their references; so are ended deliveries.
@@ -65,6 +69,7 @@ pub(super) async fn start(app: Arc<App>, mailer: Arc<dyn Mailer>) -> Jobs {
     jobs.spawn(send_mails(Arc::clone(&app), mailer));
     jobs.spawn(seal(Arc::clone(&app)));
     jobs.spawn(answer_wishes(Arc::clone(&app)));
+    jobs.spawn(remove_tenants(Arc::clone(&app)));
     jobs.spawn(keep_up(app));
     Jobs(jobs)
 }
@@ -145,6 +150,31 @@ async fn answer_wishes(app: Arc<App>) {
     }
 }
 
+async fn remove_tenants(app: Arc<App>) {
+    let mut ticks = interval(REMOVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut watch = Watch::new("taking deleted tenants away");
+    let owner = random_base32(20, &*app.rng);
+    loop {
+        ticks.tick().await;
+        watch.note(remove_all(&app, &owner).await);
+    }
+}
+
+/// Step after step, each a unit of its own, so that others get their turn between them.
+async fn remove_all(app: &App, owner: &str) -> Result<(), StoreError> {
+    loop {
+        match remove_due_tenants(app, owner).await? {
+            Step::Nothing => return Ok(()),
+            Step::Rows(_) => {}
+            Step::Gone(tenant) => {
+                let (id, slug) = (tenant.id.as_str(), tenant.slug.as_str());
+                tracing::info!(tenant = id, slug, "a deleted tenant was taken away");
+            }
+        }
+    }
+}
+
 async fn prune(app: &App) -> Result<(), StoreError> {
     let now = app.clock.now();
     let old = Old {
@@ -153,6 +183,7 @@ async fn prune(app: &App) -> Result<(), StoreError> {
         sign_ins: now.minus(SIGN_INS_KEPT),
         history: now.minus(HISTORY_KEPT),
         devices: now.minus(device::KNOWN_FOR),
+        spares: now.minus(latchkey_core::candidate::RESTORABLE),
     };
     app.store.unit(move |tx| tx.prune(old)).await
 }

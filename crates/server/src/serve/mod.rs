@@ -8,6 +8,7 @@
 
 mod connection;
 mod jobs;
+mod lines;
 mod listener;
 mod stop;
 
@@ -57,9 +58,7 @@ pub async fn run_with(
     let jobs = jobs::start(app, mailer).await;
     let open = GracefulShutdown::new();
     tokio::select! {
-        () = listener::accept(&listener, |stream, peer| {
-            tokio::spawn(open.watch(connection::connection(stream, peer, router.clone())));
-        }) => {}
+        () = accept(&listener, &router, &open) => {}
         () = stop => {}
     }
     drop(listener);
@@ -70,4 +69,16 @@ pub async fn run_with(
     jobs.stop().await;
     database.close().await;
     tracing::info!("stopped");
+}
+
+/// Answers clients with `router` alone, with the same bounds and the same strictness, until it is dropped.
+pub async fn answer(listener: TcpListener, router: Router) {
+    accept(&listener, &router, &GracefulShutdown::new()).await;
+}
+
+async fn accept(listener: &TcpListener, router: &Router, open: &GracefulShutdown) {
+    listener::accept(listener, |stream, peer| {
+        tokio::spawn(open.watch(connection::connection(stream, peer, router.clone())));
+    })
+    .await;
 }

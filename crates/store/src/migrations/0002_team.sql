@@ -253,3 +253,13 @@ CREATE TABLE installation (
     name TEXT NOT NULL PRIMARY KEY,
     fact TEXT NOT NULL
 );
+
+-- What is taken away with a tenant is found by the tenant.
+CREATE INDEX tenant_due ON tenant (delete_at) WHERE delete_at IS NOT NULL;
+CREATE INDEX session_digest_tenant ON session_digest (tenant_id);
+CREATE INDEX sign_in_place_tenant ON sign_in_place (tenant_id);
+CREATE INDEX token_place_tenant ON token_place (tenant_id);
+-- Callback paths of tenants that were taken away: nobody gets them again.
+CREATE TABLE callback_key_past (
+    path_key TEXT NOT NULL PRIMARY KEY
+);

@@ -3,11 +3,13 @@
 
 mod accounts;
 mod audit_log;
+mod candidates;
 mod changes;
 mod connections;
 mod deliveries;
 mod devices;
 mod identities;
+mod invitations;
 mod member_list;
 mod members;
 mod opening;
@@ -16,5 +18,6 @@ mod samples;
 mod sessions;
 mod setup;
 mod sign_ins;
+mod tenant_life;
 mod tenants;
 mod units;

@@ -14,6 +14,7 @@ use latchkey_server::{
         proxies::TrustedProxies,
     },
     config::PublicUrl,
+    serve::answer,
     web::{Web, router},
 };
 use latchkey_store::{Database, Options};
@@ -76,12 +77,7 @@ impl Process {
             places: Arc::default(),
         };
         let address = listener.local_addr().expect("invariant: it is bound");
-        let service = router(web).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(async move {
-            axum::serve(listener, service)
-                .await
-                .expect("the process serves");
-        });
+        let serving = tokio::spawn(answer(listener, router(web)));
         Process {
             app,
             store,

@@ -1,12 +1,16 @@
 //! Foreign errors.
 
-use latchkey_core::{problem::MAX_FOREIGN, secret::Secret};
+use latchkey_core::{
+    decoder::Vendor,
+    problem::{MAX_FOREIGN, Problem},
+    secret::Secret,
+};
 use serde_json::{Value, json};
 
 use super::fixture::told;
 use crate::oidc_rp::{
     callback::ErrorAnswer,
-    diagnose::{answer_error, evidence, token_error},
+    diagnose::{self, evidence, token_error},
     messages::ErrorBody,
 };
 
@@ -21,6 +25,10 @@ fn answer(error: &str, description: Option<&str>) -> ErrorAnswer {
     }
 }
 
+fn answer_error(answer: &ErrorAnswer) -> Problem {
+    diagnose::answer_error(answer, Vendor::Other)
+}
+
 fn body(value: &Value) -> ErrorBody {
     ErrorBody::of(value.as_object().expect("an object"))
 }
@@ -28,7 +36,7 @@ fn body(value: &Value) -> ErrorBody {
 fn token(value: &Value) -> (&'static str, &'static str) {
     let said = body(value);
     let numbers = evidence(&said, &[]).aadsts;
-    let (code, reason) = token_error(&said, &numbers, false);
+    let (code, reason) = token_error(&said, &numbers, Vendor::Other, false);
     (code.as_str(), reason)
 }
 
@@ -357,11 +365,17 @@ fn errors_at_the_token_endpoint_get_their_reason() {
 fn a_guid_sent_as_secret_is_told_only_for_a_wrong_secret() {
     let said = body(&json!({"error": "invalid_client"}));
     assert_eq!(
-        token_error(&said, &[7000215], true).1,
+        token_error(&said, &[7000215], Vendor::Entra, true).1,
         "secret_id_pasted_as_value"
     );
-    assert_eq!(token_error(&said, &[7000215], false).1, "secret_wrong");
-    assert_eq!(token_error(&said, &[7000222], true).1, "secret_expired");
+    assert_eq!(
+        token_error(&said, &[7000215], Vendor::Entra, false).1,
+        "secret_wrong"
+    );
+    assert_eq!(
+        token_error(&said, &[7000222], Vendor::Entra, true).1,
+        "secret_expired"
+    );
 }
 
 #[test]
@@ -401,8 +415,10 @@ fn absurd_numbers_are_dropped() {
     assert_eq!(of(json!({"error_description": long})), [9_999_999_999]);
     let many: Vec<u64> = (1..100).collect();
     assert_eq!(of(json!({"error_codes": many})).len(), 8);
-    let text = "AADSTS1 ".repeat(100);
+    let text: String = (1..100).map(|n| format!("AADSTS{n} ")).collect();
     assert_eq!(of(json!({"error_description": text})).len(), 8);
+    let same = "AADSTS1 ".repeat(100);
+    assert_eq!(of(json!({"error_description": same})), [1]);
 }
 
 #[test]

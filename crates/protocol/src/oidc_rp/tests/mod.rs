@@ -4,7 +4,6 @@
 //! implementation that shares nothing with ours but the crypto library.
 //! T-numbers stand in the names.
 
-mod aadsts;
 mod callback;
 mod claims;
 mod diagnose;

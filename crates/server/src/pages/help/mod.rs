@@ -11,6 +11,7 @@ mod entra;
 pub mod glossary;
 pub mod guide;
 pub mod inline;
+pub mod numbers;
 pub mod search;
 mod team;
 

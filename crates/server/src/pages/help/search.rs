@@ -3,10 +3,13 @@
 //! Invariants: every word typed must stand somewhere in a hit; what stands in a title comes first; at most [`MOST`] hits, and
 //! of what was typed only the first [`LONGEST`] characters and eight words count. It never returns what was typed.
 
+use latchkey_core::decoder::{self, Row};
+
 use super::codes::CodeHelp;
 use super::glossary::{PLAIN, PROTOCOL};
 use super::inline::plain;
 use super::{ERRORS, GLOSSARY, GUIDES, guide_path};
+use crate::pages::hint::{Known, page_of, word_of};
 use crate::pages::texts::Texts;
 
 /// The most hits shown.
@@ -81,6 +84,7 @@ impl Entry {
 fn entries(t: &Texts) -> Vec<Entry> {
     let mut all: Vec<Entry> = GUIDES.iter().map(|guide| of_guide(t, guide)).collect();
     all.extend(CodeHelp::all().iter().map(|code| of_code(t, code)));
+    all.extend(decoder::all().iter().filter_map(|row| of_number(t, row)));
     all.extend(PLAIN.iter().chain(PROTOCOL).map(|term| {
         let url = format!("{GLOSSARY}#{}", term.id);
         entry(url, t.get(term.word), plain(&t.get(term.text)), None)
@@ -104,6 +108,14 @@ fn of_code(t: &Texts, code: &CodeHelp) -> Entry {
     one.words = code.code.to_owned();
     one.body = format!("{} {} {}", one.body, said("cause"), said("fix")).to_lowercase();
     one
+}
+
+fn of_number(t: &Texts, row: &'static Row) -> Option<Entry> {
+    let number = row.number?;
+    let known = Known(row);
+    let mut one = entry(page_of(number), word_of(number), known.likely(t), None);
+    one.body = format!("{} {}", one.body, known.fix(t)).to_lowercase();
+    Some(one)
 }
 
 fn entry(url: String, title: String, text: String, code: Option<&'static str>) -> Entry {
@@ -137,7 +149,8 @@ mod tests {
             ("CSV", "/help/invite-people"),
             ("locked out", "/help/locked-out"),
             ("user_not_provisioned", "/help/errors/user_not_provisioned"),
-            ("AADSTS50011", "/help/connect-entra"),
+            ("AADSTS50011", "/help/errors/aadsts/50011"),
+            ("7000222", "/help/errors/aadsts/7000222"),
             ("redirect uri", "/help/glossary#redirect-uri"),
         ] {
             assert_eq!(first(query).as_deref(), Some(url), "{query}");

@@ -4,9 +4,10 @@ use super::super::Page;
 use super::super::audit::{
     AuditEntry, AuditFilter, AuditPage, AuditReference, AuditRow, Further, Held, Party,
 };
-use super::super::banner::{Evidence, Trace, VendorHint};
+use super::super::banner::{Evidence, Trace};
 use super::super::chrome::MenuEntry;
 use super::super::form::FieldErrors;
+use super::super::hint::Hint;
 use super::super::message::Message;
 use super::{IDP, LONG_NAME, TENANT, admin, when};
 
@@ -269,12 +270,7 @@ impl Page for AuditReference {
                 ),
                 line("evidence-status", "401"),
             ],
-            hints: vec![VendorHint {
-                number: "AADSTS7000222".into(),
-                cause: "The client secret has passed its end date.".into(),
-                fix: "Create a new client secret at the app registration.".into(),
-                link: Some("https://login.microsoftonline.com/error?code=7000222".into()),
-            }],
+            hints: vec![Hint::of_number(7_000_222), Hint::of_number(424_242)],
         };
         vec![
             ("refused", reference("sso_idp_rejected", refused)),

@@ -68,36 +68,46 @@ fn old_secret() -> SecretSlot {
     }
 }
 
-fn row(name: &str, result: CheckResult, detail: &str) -> CheckRow {
+fn row(name: &str, result: CheckResult, detail: Message) -> CheckRow {
     CheckRow {
         name: name.into(),
         result,
-        detail: detail.into(),
+        detail,
     }
+}
+
+fn passed(name: &str, value: &str) -> CheckRow {
+    let detail = Message::of(format!("check-passed-{name}")).text("value", value);
+    row(name, CheckResult::Ok, detail)
 }
 
 fn good_checks() -> Vec<CheckRow> {
     vec![
-        row("discovery", CheckResult::Ok, "Found in 84 ms."),
-        row("issuer", CheckResult::Ok, ISSUER),
-        row("endpoints", CheckResult::Ok, "login.microsoftonline.com"),
-        row("keys", CheckResult::Ok, "4 keys, RS256."),
-        row("secret", CheckResult::Ok, "The provider accepted it."),
+        passed("discovery", ""),
+        passed("issuer", ISSUER),
+        passed("endpoints", "login.microsoftonline.com"),
+        passed("keys", "4"),
+        passed("algorithms", "RS256"),
     ]
 }
 
 fn bad_checks() -> Vec<CheckRow> {
+    let failed = |word: &str| Message::of(format!("sso-error-{word}"));
     vec![
-        row("discovery", CheckResult::Ok, "Found in 84 ms."),
-        row("issuer", CheckResult::Ok, ISSUER),
+        passed("discovery", ""),
+        passed("issuer", ISSUER),
         row(
             "endpoints",
             CheckResult::Warn,
-            "UserInfo is on another host.",
+            failed("endpoint_missing").text("endpoint", "userinfo_endpoint"),
         ),
-        row("keys", CheckResult::Ok, "4 keys, RS256."),
-        row("secret", CheckResult::Fail, "AADSTS7000215"),
-        row("made_up", CheckResult::Skipped, "Not run."),
+        passed("keys", "4"),
+        row("secret", CheckResult::Fail, failed("secret_wrong")),
+        row(
+            "made_up",
+            CheckResult::Skipped,
+            failed("issuer_unreachable"),
+        ),
     ]
 }
 

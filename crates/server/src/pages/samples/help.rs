@@ -2,10 +2,15 @@
 
 use super::super::Page;
 use super::super::chrome::{Chrome, MenuEntry};
+use super::super::form::FieldErrors;
 use super::super::help::{
     CONNECT_ENTRA, GUIDES, HelpError, HelpErrors, HelpGlossary, HelpGuide, HelpIndex, HelpValues,
-    codes::CodeHelp, search::search,
+    codes::CodeHelp,
+    numbers::{HelpNumber, HelpNumbers},
+    search::search,
 };
+use super::super::hint::Hint;
+use super::super::message::Message;
 use super::{IDP, LONG_NAME, REDIRECT_URI, admin, user, visitor};
 
 fn stranger() -> Chrome {
@@ -102,6 +107,34 @@ impl Page for HelpError {
             Some((name, Self { chrome, code }))
         };
         codes.into_iter().filter_map(page).collect()
+    }
+}
+
+impl Page for HelpNumbers {
+    const NAME: &'static str = "help_numbers";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let page = |errors| Self {
+            chrome: stranger(),
+            errors,
+        };
+        let missing = FieldErrors::none().and("number", Message::of("decoder-number-missing"));
+        vec![
+            ("all", page(FieldErrors::none())),
+            ("no_number", page(missing)),
+        ]
+    }
+}
+
+impl Page for HelpNumber {
+    const NAME: &'static str = "help_number";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let page = |number| Self {
+            chrome: stranger(),
+            hint: Hint::of_number(number),
+        };
+        vec![("known", page(7_000_222)), ("unknown", page(9_999_999_999))]
     }
 }
 

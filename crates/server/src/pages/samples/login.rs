@@ -1,8 +1,9 @@
 //! Samples of the sign-in pages.
 
 use super::super::Page;
-use super::super::banner::{Banner, BannerNames, Evidence, Retry, Trace, VendorHint};
+use super::super::banner::{Banner, BannerNames, Evidence, Retry, Trace};
 use super::super::form::FieldErrors;
+use super::super::hint::Hint;
 use super::super::login::{
     AlreadyIn, KnownTeam, LoginStart, LoginTeam, LoginWays, PasswordPart, Remembered, SignedOut,
     SsoButton, StillSignedIn,
@@ -81,12 +82,7 @@ fn trace() -> Trace {
                 "5f0d6f3e-0d7c-4b52-9a51-1f6f2f3f9b7e",
             ),
         ],
-        hints: vec![VendorHint {
-            number: "AADSTS7000222".into(),
-            cause: "the Client Secret has ended.".into(),
-            fix: "Create a new secret, paste its Value here and then delete the old one.".into(),
-            link: Some("https://login.microsoftonline.com/error?code=7000222".into()),
-        }],
+        hints: vec![Hint::of_number(7_000_222)],
     }
 }
 

@@ -100,6 +100,7 @@ impl Page for SetupTeam {
         let empty = Self {
             chrome: visitor(),
             values: TeamValues::default(),
+            least: 15,
             door: format!("{ORIGIN}/t/…/login"),
             errors: FieldErrors::none(),
         };
@@ -112,7 +113,7 @@ impl Page for SetupTeam {
                 email: "ada@rowanfinch.example".into(),
             },
             errors: wrong("slug", "setup-error-slug_malformed")
-                .and("password", Message::of("setup-error-password_rule")),
+                .and("password", Message::of("password-error-own_words")),
             ..empty.clone()
         };
         vec![("empty", empty), ("wrong", wrong)]

@@ -10,7 +10,10 @@ use axum::{
     routing::get,
 };
 use latchkey_app::connections::known_values;
-use latchkey_core::problem::{Code, Problem, Stage};
+use latchkey_core::{
+    decoder,
+    problem::{Code, Problem, Stage},
+};
 
 use super::{
     auth::Query,
@@ -21,10 +24,16 @@ use super::{
 };
 use crate::pages::{
     chrome::{Chrome, MenuEntry},
+    form::FieldErrors,
     help::{
-        HelpError, HelpErrors, HelpGlossary, HelpGuide, HelpIndex, HelpValues, codes::CodeHelp,
-        find_guide, search,
+        HelpError, HelpErrors, HelpGlossary, HelpGuide, HelpIndex, HelpValues,
+        codes::CodeHelp,
+        find_guide,
+        numbers::{HelpNumber, HelpNumbers, number_of_path},
+        search,
     },
+    hint::{Hint, page_of},
+    message::Message,
 };
 
 /// The routes of this part.
@@ -33,6 +42,8 @@ pub(super) fn routes() -> Vec<Entry> {
     vec![
         reads("/help", Public, get(index)),
         reads("/help/errors", Public, get(errors)),
+        reads("/help/errors/aadsts", Public, get(numbers)),
+        reads("/help/errors/aadsts/{number}", Public, get(number)),
         reads("/help/errors/{code}", Public, get(error)),
         reads("/help/glossary", Public, get(glossary)),
         reads("/help/{guide}", Public, get(guide)),
@@ -72,6 +83,37 @@ async fn error(State(web): State<Web>, visit: Visit, Path(word): Path<String>) -
     let page = HelpError {
         chrome: around(&web, &visit),
         code,
+    };
+    respond::page(&web, &visit, 200, &page)
+}
+
+/// The list; or, when something was typed into the box, the page of its number.
+async fn numbers(State(web): State<Web>, visit: Visit) -> Response {
+    let typed = Query::of(&visit.uri).get("number");
+    if let Some(number) = typed.as_deref().and_then(decoder::typed) {
+        return respond::see_other(&page_of(number));
+    }
+    let (status, errors) = match typed {
+        None => (200, FieldErrors::none()),
+        Some(_) => (
+            400,
+            FieldErrors::none().and("number", Message::of("decoder-number-missing")),
+        ),
+    };
+    let page = HelpNumbers {
+        chrome: around(&web, &visit),
+        errors,
+    };
+    respond::page(&web, &visit, status, &page)
+}
+
+async fn number(State(web): State<Web>, visit: Visit, Path(word): Path<String>) -> Response {
+    let Some(number) = number_of_path(&word) else {
+        return missing(&web, &visit);
+    };
+    let page = HelpNumber {
+        chrome: around(&web, &visit),
+        hint: Hint::of_number(number),
     };
     respond::page(&web, &visit, 200, &page)
 }

@@ -5,9 +5,11 @@
 //! (N-02, N-04). An unknown code gets the neutral words and is never printed.
 
 use latchkey_app::sign_in::{RecordView, banner_record};
-use latchkey_core::problem::{Code, Evidence};
-use latchkey_core::token::parse_reference;
-use latchkey_protocol::oidc_rp::aadsts;
+use latchkey_core::{
+    decoder,
+    problem::{Code, Evidence},
+    token::parse_reference,
+};
 use url::form_urlencoded::Serializer;
 
 use super::super::{
@@ -16,7 +18,8 @@ use super::super::{
     visit::Visit,
 };
 use crate::pages::{
-    banner::{Banner, BannerNames, Evidence as Line, Retry, Trace, VendorHint},
+    banner::{Banner, BannerNames, Evidence as Line, Retry, Trace},
+    hint::Hint,
     message::Message,
 };
 
@@ -88,11 +91,7 @@ pub fn trace(view: &RecordView) -> Trace {
     Trace {
         reason: view.record.reason.clone(),
         evidence: lines(view, evidence),
-        hints: evidence
-            .aadsts
-            .iter()
-            .filter_map(|number| hint(*number))
-            .collect(),
+        hints: Hint::all_of(&decoder::of_evidence(view.vendor, evidence)),
     }
 }
 
@@ -121,14 +120,4 @@ fn lines(view: &RecordView, evidence: &Evidence) -> Vec<Line> {
         })
     };
     rows.into_iter().filter_map(line).collect()
-}
-
-fn hint(number: u64) -> Option<VendorHint> {
-    let known = aadsts::lookup(number)?;
-    Some(VendorHint {
-        number: format!("AADSTS{number}"),
-        cause: known.meaning.to_owned(),
-        fix: known.fix.to_owned(),
-        link: Some(known.link()),
-    })
 }

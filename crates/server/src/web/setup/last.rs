@@ -1,14 +1,16 @@
 //! Team and admin, mail, ready: what is made, and what comes after.
 
-use std::sync::Arc;
-
 use axum::{body::Bytes, extract::State, http::header, response::Response};
-use latchkey_app::setup::{Fault, FirstAdmin, finish_setup, read_first_admin};
-use latchkey_core::{problem::Code, secret::Secret};
+use latchkey_app::{
+    mail::send_test,
+    setup::{Fault, FirstAdmin, finish_setup, first_admin_rules, read_first_admin},
+};
+use latchkey_core::{password::PasswordRules, problem::Code, secret::Secret};
 
 use super::super::{
     cookies::{self, Name},
     fields::Fields,
+    new_password::fault_message,
     respond,
     state::Web,
     visit::{Admin, Visit},
@@ -29,7 +31,13 @@ pub async fn team_page(State(web): State<Web>, visit: Visit) -> Response {
     match Progress::of(&web, &visit).await {
         Ok(progress) => match missing(&web, &visit, &progress) {
             Some(step) => respond::see_other(step),
-            None => show_team(&web, &visit, TeamValues::default(), &[], 200),
+            None => show_team(
+                &web,
+                &visit,
+                TeamValues::default(),
+                FieldErrors::none(),
+                200,
+            ),
         },
         Err(answer) => *answer,
     }
@@ -51,20 +59,35 @@ fn show_team(
     web: &Web,
     visit: &Visit,
     values: TeamValues,
-    faults: &[Fault],
+    errors: FieldErrors,
     status: u16,
 ) -> Response {
-    let mut errors = FieldErrors::none();
-    for (field, rule) in faults {
-        errors = errors.and(field, Message::of(format!("setup-error-{field}_{rule}")));
-    }
     let page = SetupTeam {
         chrome: visit.chrome(web, None),
         values,
+        least: i64::from(PasswordRules::default().least),
         door: web.public_url.join("/t/…/login"),
         errors,
     };
     respond::page(web, visit, status, &page)
+}
+
+/// A sentence for each field; a password is judged in the words of every other form.
+fn errors_of(faults: &[Fault], input: &FirstAdmin) -> FieldErrors {
+    let mut errors = FieldErrors::none();
+    for (field, rule) in faults {
+        let typed = input.password.expose();
+        let message = match *field {
+            "password" if typed.is_empty() => Message::of("password-error-missing"),
+            "password" => match first_admin_rules(input).check(typed) {
+                Err(fault) => fault_message(fault),
+                Ok(()) => Message::of("password-error-unusable"),
+            },
+            _ => Message::of(format!("setup-error-{field}_{rule}")),
+        };
+        errors = errors.and(field, message);
+    }
+    errors
 }
 
 fn values(fields: &Fields) -> TeamValues {
@@ -100,7 +123,8 @@ pub async fn team(State(web): State<Web>, visit: Visit, body: Bytes) -> Response
         password: Secret::new(fields.text("password")),
     };
     if let Err(faults) = read_first_admin(&input) {
-        return show_team(&web, &visit, typed, &faults, 400);
+        let errors = errors_of(&faults, &input);
+        return show_team(&web, &visit, typed, errors, 400);
     }
     match finish_setup(&web.app, &visit.cx, &progress.digest(), input).await {
         Ok(opened) => {
@@ -114,7 +138,10 @@ pub async fn team(State(web): State<Web>, visit: Visit, body: Bytes) -> Response
             response
         }
         Err(problem) => match problem.code {
-            Code::AlreadyExists => show_team(&web, &visit, typed, &[("slug", "taken")], 409),
+            Code::AlreadyExists => {
+                let taken = FieldErrors::none().and("slug", Message::of("setup-error-slug_taken"));
+                show_team(&web, &visit, typed, taken, 409)
+            }
             Code::SetupCodeInvalid => {
                 respond::see_other_with(&web, "/setup", Tone::Bad, "flash-setup-code")
             }
@@ -144,9 +171,12 @@ pub async fn mail(State(web): State<Web>, Admin(signed_in): Admin, body: Bytes) 
     if !Progress::made_by(&web, &signed_in) {
         return respond::problem_page(&web, Some(&signed_in.visit), &gone());
     }
-    let principal = Arc::clone(&signed_in.principal);
-    match latchkey_app::setup::send_test(&web.app, &signed_in.visit.cx, &principal).await {
-        Ok(()) => respond::see_other_with(&web, "/setup/mail", Tone::Good, "flash-setup-mail"),
+    let (tenant, to) = (
+        &signed_in.principal.tenant,
+        &signed_in.principal.member.email,
+    );
+    match send_test(&web.app, &signed_in.visit.cx, &tenant.id, to).await {
+        Ok(_) => respond::see_other_with(&web, "/setup/mail", Tone::Good, "flash-setup-mail"),
         Err(problem) => respond::problem_page(&web, Some(&signed_in.visit), &problem),
     }
 }

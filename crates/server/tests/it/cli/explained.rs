@@ -61,13 +61,14 @@ async fn record(place: &Place, problem: Option<Problem>) {
     database.close().await;
 }
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "aadsts",
     "at",
     "cause",
     "code",
     "evidence",
     "fix",
+    "likely",
     "reference",
     "stage",
     "tenant",
@@ -96,8 +97,12 @@ async fn given_a_refused_sign_in_then_cause_fix_and_numbers_are_told() {
     assert_eq!(told["evidence"]["provider_error"], "invalid_client");
     assert_eq!(told["evidence"]["reason"], "secret_expired");
     for number in told["aadsts"].as_array().expect("a list") {
-        assert_eq!(keys(number), ["cause", "fix", "link", "number", "side"]);
+        assert_eq!(
+            keys(number),
+            ["cause", "fix", "link", "number", "place", "side"]
+        );
     }
+    assert_eq!(told["likely"]["number"], 7_000_222);
     assert_eq!(told["aadsts"][0]["number"], 7_000_222);
     assert_eq!(told["aadsts"][1]["cause"], json!(null));
 

@@ -7,11 +7,13 @@ mod audit;
 mod bad_surroundings;
 mod bootstrap;
 mod explained;
+mod inviting;
 mod postgres;
 mod refusals;
 mod secrets;
 mod service;
 mod shapes;
+mod tenants;
 mod trail;
 
 use std::{

@@ -98,6 +98,7 @@ fn purpose(path: &str) -> &'static str {
         "/team/{id}/remove" => "removes the member for good and frees the address",
         "/team/{id}/sessions" => "ends the member's sessions",
         "/team/{id}/unlink" => "takes the identities away",
+        "/team/{id}/second-factor" => "asks, then takes the authenticator app away",
         "/team/{id}/email" => "takes over the address that the provider names now",
         "/team/{id}/resend" => "mails an invitation again, with a new link",
         "/team/{id}/link" => "makes a new link of an invitation to copy",
@@ -110,6 +111,7 @@ fn purpose(path: &str) -> &'static str {
         "/integrations/sso/{id}/check" => "runs the checks again",
         "/settings" => "the tenant's name, contact, colour, sessions, passwords; mail state",
         "/settings/mail-test" => "sends a test mail to the admin who asks",
+        "/settings/mails/{id}/resend" => "sends a mail again that failed or waits after a failure",
         "/preferences" => "keeps light or dark, and the language, in cookies of this browser",
         "/assets/accent/{colour}" => "the lines that give a tenant's pages their colour",
         "/setup" => "first run: asks for the setup code of the log; gone once there is an admin",
@@ -121,6 +123,12 @@ fn purpose(path: &str) -> &'static str {
         "/help" => "the help: guides, and a search",
         "/help/{guide}" => "a guide; an admin reads it with the tenant's own values",
         "/help/errors" => "every code",
+        "/help/errors/aadsts" => {
+            "numbers and errors of identity providers; leads what was typed to its number"
+        }
+        "/help/errors/aadsts/{number}" => {
+            "one number of Microsoft Entra ID: what it most likely means, where to mend it"
+        }
         "/help/errors/{code}" => "one code: what it means, why it comes, what to do",
         "/help/glossary" => "what the words mean",
         "/audit" => "the audit trail, with its filter",

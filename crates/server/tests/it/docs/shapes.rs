@@ -13,10 +13,10 @@ pub(super) const FAILURE: &str = r#"{"code":"not_found","message":"There is no t
 
 const MEMBER: &str =
     r#"{"id":"mem_0198…","email":"ada@acme.example","role":"admin","state":"active"}"#;
-const CONNECTION: &str = r#"{"id":"conn_0198…","name":"Microsoft Entra ID","issuer":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0","client_id":"84a9a130-…","revision":1,"state":"active","redirect_uri":"https://signin.example.com/auth/sso/callback","start_url":"https://signin.example.com/auth/sso/start?connection=conn_0198…","checks":[{"name":"discovery","result":"ok","detail":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0"}]}"#;
+const CONNECTION: &str = r#"{"id":"conn_0198…","name":"Microsoft Entra ID","issuer":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0","client_id":"84a9a130-…","revision":1,"state":"active","redirect_uri":"https://signin.example.com/auth/sso/callback","start_url":"https://signin.example.com/auth/sso/start?connection=conn_0198…","checks":[{"name":"discovery","result":"ok","detail":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0"}],"applied":"live"}"#;
 const SHOWN: &str = r#"{"id":"conn_0198…","name":"Microsoft Entra ID","issuer":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0","client_id":"84a9a130-…","revision":1,"state":"active","redirect_uri":"https://signin.example.com/auth/sso/callback","start_url":"https://signin.example.com/auth/sso/start?connection=conn_0198…","checks":[]}"#;
-const NUMBER: &str = r#"{"number":7000222,"cause":"Most likely: The client secret has passed its end date.","fix":"Create a new client secret at the app registration, paste its value here, then delete the old one.","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}"#;
-const REFERENCE: &str = r#"{"reference":"LK-7Q2M-X9FD","at":"2026-05-15T10:42:07Z","tenant":"acme","code":"sso_idp_rejected","stage":"exchange","cause":"The Client Secret has ended.","fix":"Create a new secret at the identity provider, paste it under Integrations, and note its end date there.","aadsts":[{"number":7000222,"cause":"Most likely: The client secret has passed its end date.","fix":"Create a new client secret at the app registration, paste its value here, then delete the old one.","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}],"evidence":{"reason":"secret_expired","provider_error":"invalid_client","http_status":401}}"#;
+const NUMBER: &str = r#"{"number":7000222,"cause":"Most likely: The Client Secret has passed its end date.","fix":"Create a new client secret, paste its Value under Integrations, sign in once, then delete the old one.","place":"Microsoft Entra admin center > App registrations > your app > Certificates & secrets > Client secrets","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}"#;
+const REFERENCE: &str = r#"{"reference":"LK-7Q2M-X9FD","at":"2026-05-15T10:42:07Z","tenant":"acme","code":"sso_idp_rejected","stage":"exchange","cause":"The Client Secret has ended.","fix":"Create a new secret at the identity provider, paste it under Integrations, and note its end date there.","aadsts":[{"number":7000222,"cause":"Most likely: The Client Secret has passed its end date.","fix":"Create a new client secret, paste its Value under Integrations, sign in once, then delete the old one.","place":"Microsoft Entra admin center > App registrations > your app > Certificates & secrets > Client secrets","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}],"likely":{"error":null,"number":7000222,"vendor":"entra","cause":"Most likely: The Client Secret has passed its end date.","fix":"Create a new client secret, paste its Value under Integrations, sign in once, then delete the old one.","place":"Microsoft Entra admin center > App registrations > your app > Certificates & secrets > Client secrets","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"},"evidence":{"reason":"secret_expired","provider_error":"invalid_client","http_status":401}}"#;
 
 const TAIL: &str = r#"{"ok":true,"events":[{"seq":1,"at":"2026-05-15T10:42:07Z","name":"tenant.created","result":"done","source":"cli","actor":{"kind":"cli","id":"operator","email":null},"target":{"id":"ten_0198…","email":null},"address":null,"request":"req_7q2m…","before":null,"after":{"name":"Acme","slug":"acme"},"link":"qLmYvEJI…"}]}"#;
 const VERIFIED: &str = r#"{"ok":true,"tenants":[{"tenant":"acme","entries":1204,"sealed":1203,"waiting":1,"checkpoints":311,"head":"1203:qLmYvEJI…"}]}"#;
@@ -36,9 +36,29 @@ const SHAPES: &[(&str, &str, &str)] = &[
     (
         "tenant list",
         "",
-        r#"{"ok":true,"tenants":[{"id":"ten_0198…","slug":"acme","name":"Acme","state":"active"}]}"#,
+        r#"{"ok":true,"tenants":[{"id":"ten_0198…","slug":"acme","name":"Acme","state":"active","delete_at":null}]}"#,
+    ),
+    (
+        "tenant suspend",
+        "",
+        r#"{"ok":true,"id":"ten_0198…","slug":"acme","state":"suspended","delete_at":null,"sessions_ended":3}"#,
+    ),
+    (
+        "tenant resume",
+        "",
+        r#"{"ok":true,"id":"ten_0198…","slug":"acme","state":"active","delete_at":null,"sessions_ended":0}"#,
+    ),
+    (
+        "tenant delete",
+        "",
+        r#"{"ok":true,"id":"ten_0198…","slug":"acme","state":"deletion_planned","delete_at":"2026-05-29T10:42:07Z","sessions_ended":3}"#,
     ),
     ("member add", "", MEMBER),
+    (
+        "member invite",
+        "",
+        r#"{"people":[{"email":"ben@acme.example","outcome":"invited","id":"mem_0198…","link":"https://login.acme.example/invite/accept?token=inv_…"}]}"#,
+    ),
     ("member password", "", MEMBER),
     ("member role", "", MEMBER),
     (
@@ -118,8 +138,27 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
             "The one command that migrates a PostgreSQL database with data. Of a SQLite file it keeps a copy beside it first. Twice is once.",
         ],
         "check" => &["Opens no database, makes no file and no connection."],
+        "tenant list" => &[
+            "`state` is `active`, `suspended` or `deletion_planned`; the last one has a `delete_at`.",
+        ],
+        "tenant suspend" => &["Twice is once. A tenant whose deletion is planned stays as it is."],
+        "tenant resume" => &[
+            "After the 14 days of a deletion the answer is `not_found`. Sessions that ended stay ended.",
+        ],
+        "tenant delete" => &[
+            "At a terminal it asks for the slug. Where nobody can be asked, it does nothing without `--yes`. A second time does not put the day off. \
+             What goes and what stays is told in [Operations](../guide/operations.md#tenants).",
+        ],
+        "tenant export" => &[
+            "The format is described in [Operations](../guide/operations.md#what-an-export-holds). Itself recorded as `tenant.exported`. An existing file is never written to.",
+        ],
         "member add" => &[
             "Without `--password-stdin` the member has no password and signs in through the tenant's connection.",
+        ],
+        "member invite" => &[
+            "An address or a name that cannot be used refuses the whole list before anybody is invited, with one of `details` each. Twice is once.",
+            "`outcome` is `invited`, `invited_outside` (invited, outside the usual domains), `already_invited`, `member` or `deactivated`. `link` is `null` \
+             unless somebody was invited and no mail leaves.",
         ],
         "member unlink" => &[
             "Without a linked identity it does nothing and `unlinked` is 0. The next sign-in through the connection links anew.",
@@ -129,7 +168,7 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
         ],
         "connection set" => &[
             "An option that is not given keeps what is stored; for a new connection `--name`, `--issuer`, `--client-id` and `--client-secret-stdin` are needed. \
-             The connection is changed in place: the id stays, `revision` grows by one, and a change of secret, name or end date alone leaves it as it was.",
+             The id stays; changed settings are a new `revision`, and a change of secret, name or end date alone leaves it as it was. While SSO is optional they go live at once (`\"applied\":\"live\"`) and what they replaced can be restored for seven days; while it is required they wait as a candidate (`\"applied\":\"candidate\"`, and `revision` is the one members still use).",
             "`state` is `draft`, `ready`, `active`, `needs_attention` or `disabled`. `result` of a check is `ok`, `warn`, `fail` or `skipped`. With `--skip-checks` \
              only the fields are checked; discovery document, issuer and keys are checked at the first sign-in by the same rules.",
         ],
@@ -155,6 +194,8 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
             "A reference is kept for 30 days. `code` is a code, `pending` (the browser has not come back yet) or `signed_in`. `evidence` holds what was recorded: \
              any of `check`, `expected`, `got`, `provider_error`, `provider_text`, `aadsts`, `trace_id`, `correlation_id`, `http_status`, `url`, `claims`, `reason`, `email`. It never \
              holds a token, a code or a secret.",
+            "`likely` is the row of the decoder's table that fits best what the provider answered, by number or by `error`; it is null when nothing fits, or when the \
+             provider refused nothing. Numbers and errors are hints of the vendor's, so each cause begins with \"Most likely\".",
         ],
         "demo" => &[
             "Starts the product at `http://localhost:8080` and a stand-in for Microsoft Entra ID at `http://127.0.0.1:8081`, each on the next free port if that one is taken, \
@@ -179,10 +220,16 @@ async fn printed(place: &Place) -> Vec<Value> {
         done(vec!["check"]),
         done(vec!["tenant", "create", "--slug", "acme", "--name", "Acme"]),
         done(vec!["tenant", "list"]),
-        done(with(
-            &["member", "add"],
-            &["--role", "admin", "--password-stdin"],
-        )),
+        done(of_acme(&["tenant", "suspend"])),
+        done(of_acme(&["tenant", "resume"])),
+        done(of_acme(&["tenant", "delete", "--yes"])),
+        {
+            done(of_acme(&["tenant", "resume"]));
+            done(with(
+                &["member", "add"],
+                &["--role", "admin", "--password-stdin"],
+            ))
+        },
         done(with(&["member", "password"], &["--password-stdin"])),
         done(with(&["member", "role"], &["--role", "admin"])),
         done(with(&["member", "deactivate"], &["--force"])),
@@ -258,8 +305,9 @@ pub(super) fn same(place: &str, shown: &Value, real: &Value) {
             let names =
                 |one: &serde_json::Map<String, Value>| one.keys().cloned().collect::<Vec<_>>();
             assert_eq!(names(shown), names(real), "{place}");
-            // What waits for the seal has neither link nor head.
-            let compared = |name: &str| !["evidence", "link", "head"].contains(&name);
+            // What waits for the seal has neither link nor head; what no provider refused has nothing likely.
+            let left_out = ["evidence", "link", "head", "likely"];
+            let compared = |name: &str| !left_out.contains(&name);
             for (name, value) in shown.iter().filter(|(name, _)| compared(name)) {
                 same(&format!("{place}.{name}"), value, &real[name]);
             }

@@ -2,8 +2,8 @@
 
 use std::{fs, path::Path};
 
+use latchkey_core::decoder;
 use latchkey_core::problem::Code;
-use latchkey_protocol::oidc_rp::aadsts;
 use latchkey_server::{cli, config::Settings};
 
 use super::{root, text};
@@ -171,7 +171,7 @@ fn troubleshooting_treats_every_code_and_only_known_numbers() {
     for rest in page.split("AADSTS").skip(1) {
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
         if let Ok(number) = digits.parse() {
-            assert!(aadsts::lookup(number).is_some(), "AADSTS{number}");
+            assert!(decoder::row_of(number).is_some(), "AADSTS{number}");
         }
     }
 }

@@ -107,6 +107,57 @@ async fn given_a_server_on_this_machine_then_a_mail_arrives_whole() {
     assert!(server.has_no_other());
 }
 
+/// T133: what stands in a tenant's name begins no header, names no receiver and is no link, as a real server takes it.
+#[tokio::test]
+async fn t133_given_a_hostile_name_then_what_arrives_has_no_header_of_its_own() {
+    let Some(python) = python() else { return };
+    let server = MailServer::start(python, &json!({}));
+    let (world, acme) = acme().await;
+    let hostile = "Acme'||char(13,10)||'Bcc: eve@evil.example'||char(13,10,13,10)||'<a href=\"https://evil.example\">x</a>'||char(8238)||'";
+    world
+        .sql(&format!("UPDATE tenant SET name = '{hostile}'"))
+        .await;
+    queue(&world, &acme, "ada@acme.example").await;
+    world.deliver(&*plain(server.port)).await;
+    let mail = server.mail();
+    assert_eq!(mail["to"], json!(["ada@acme.example"]));
+    let data = mail["data"].as_str().expect("text");
+    let (head, body) = data.split_once("\r\n\r\n").expect("a head");
+    let lines = head
+        .split("\r\n")
+        .filter(|line| !line.starts_with([' ', '\t']));
+    let mut names: Vec<&str> = lines.filter_map(|line| line.split(':').next()).collect();
+    names.sort_unstable();
+    let expected = [
+        "Auto-Submitted",
+        "Content-Type",
+        "Date",
+        "From",
+        "MIME-Version",
+        "Message-ID",
+        "Subject",
+        "To",
+    ];
+    assert_eq!(names, expected, "{head}");
+    assert!(
+        head.contains("Subject: Mails of Acme Bcc eve evil. example"),
+        "{head}"
+    );
+    for harm in [
+        "<a href=\"https://evil",
+        "https://evil",
+        "eve@evil",
+        "\nBcc",
+    ] {
+        assert!(!data.contains(harm), "{harm} in {data}");
+    }
+    assert!(
+        body.contains("evil. example"),
+        "its letters are words: {body}"
+    );
+    assert!(server.has_no_other());
+}
+
 #[tokio::test]
 async fn t056_given_tls_and_a_password_then_mails_go_encrypted_to_a_server_that_is_believed() {
     let Some(python) = python() else { return };

@@ -97,9 +97,9 @@ async fn sso_idp_rejected_is_cured_by_pasting_the_secret_again() {
     world.sso_browser(&acme, BEN).await;
 }
 
-/// An expired secret is told from a wrong one, to admins only.
+/// An expired secret is told from a wrong one, with fix, side and place, to admins only (N-02).
 #[tokio::test]
-async fn given_an_expired_secret_when_rejected_then_the_admin_reads_the_number() {
+async fn n02_given_an_expired_secret_when_rejected_then_only_the_admin_reads_the_number() {
     let (world, acme) = connected().await;
     let app = &acme.connected().app;
     let ended = latchkey_core::ports::Clock::now(&*world.clock).seconds() - 60;
@@ -110,11 +110,24 @@ async fn given_an_expired_secret_when_rejected_then_the_admin_reads_the_number()
     let browser = world.browser();
     let answer = world.call_back(&browser, &acme, BEN).await;
     let page = browser.get(answer.location()).await;
-    assert!(!page.says("7000222"), "a stranger reads no numbers");
+    let decoded = [
+        "7000222",
+        "Most likely",
+        "Who can mend it",
+        "Create a new client secret",
+        "Client secrets",
+    ];
+    for hidden in decoded {
+        assert!(!page.says(hidden), "a stranger reads no {hidden}");
+    }
     let admin = world.password_browser(&acme, ADA).await;
-    let page = admin.get(answer.location()).await;
-    for shown in ["AADSTS7000222", "Most likely", "secret_expired"] {
-        assert!(page.says(shown), "{shown}: {}", page.text());
+    let reference = World::refusal(&answer).1.expect("a reference");
+    let under_audit = format!("/audit/ref/{reference}");
+    for path in [answer.location(), &under_audit] {
+        let page = admin.get(path).await;
+        for shown in decoded.into_iter().chain(["secret_expired"]) {
+            assert!(page.says(shown), "{path} {shown}: {}", page.text());
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use clap::error::ErrorKind;
-use latchkey_core::{member::Role, problem::Code};
+use latchkey_core::{decoder, member::Role, problem::Code};
 use latchkey_entra_emulator::{ADA, BEN};
 use latchkey_server::{
     cli,
@@ -19,9 +19,16 @@ const PLACEHOLDER: &str = "https://signin.example.com/auth/sso/callback";
 
 /// Every page of the help.
 fn pages() -> Vec<String> {
-    let mut all: Vec<String> = ["/help", "/help/errors", "/help/glossary"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut all: Vec<String> = [
+        "/help",
+        "/help/errors",
+        "/help/errors/aadsts",
+        "/help/glossary",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let numbers = decoder::all().iter().filter_map(|row| row.number);
+    all.extend(numbers.map(|number| format!("/help/errors/aadsts/{number}")));
     all.extend(GUIDES.iter().map(|guide| guide_path(guide)));
     all.extend(Code::ALL.map(|code| format!("/help/errors/{}", code.as_str())));
     all
@@ -55,6 +62,85 @@ async fn given_every_code_then_it_has_a_page_of_its_own_and_no_other_word_has() 
             assert!(!answer.body.contains("<script>"), "{place}/{word}");
         }
     }
+}
+
+/// N-10: a number has a page with meaning, side, fix and place, told as most likely, and the vendor's own page.
+#[tokio::test]
+async fn n10_given_a_number_then_its_page_says_most_likely_and_links_to_the_vendor() {
+    let world = World::new().await;
+    let visitor = world.browser();
+    let known = visitor.get("/help/errors/aadsts/7000222").await;
+    assert_eq!(known.status, 200);
+    for words in [
+        "AADSTS7000222",
+        "Most likely: ",
+        "Certificates &#38; secrets",
+        "An administrator of the team",
+        "sso_idp_rejected",
+        "https://login.microsoftonline.com/error?code=7000222",
+    ] {
+        assert!(known.body.contains(words), "{words}");
+    }
+    let unknown = visitor.get("/help/errors/aadsts/9999999999").await;
+    assert_eq!(unknown.status, 200);
+    assert!(!unknown.says("Most likely"));
+    assert!(unknown.says("not among those known here"));
+    assert!(
+        unknown
+            .body
+            .contains("https://login.microsoftonline.com/error?code=9999999999")
+    );
+    for word in [
+        "x",
+        "0",
+        "007",
+        "-1",
+        "1x",
+        "99999999999",
+        "AADSTS50011",
+        "%3Cb%3E",
+        "%D9%A1",
+    ] {
+        let answer = visitor.get(&format!("/help/errors/aadsts/{word}")).await;
+        assert_eq!(answer.status, 404, "{word}");
+        assert!(!answer.body.contains("<b>"), "{word}");
+    }
+}
+
+/// N-02: what is typed into the box leads to a number or nowhere; it is never printed.
+#[tokio::test]
+async fn n02_given_the_box_for_a_number_then_anything_may_be_pasted_and_nothing_is_echoed() {
+    let world = World::new().await;
+    let visitor = world.browser();
+    assert!(visitor.get("/help").await.body.contains("name=\"number\""));
+    for typed in [
+        "AADSTS50011",
+        "50011",
+        "+aadsts+50011+",
+        "Sorry+AADSTS50011%3A+%3Cb%3E",
+    ] {
+        let answer = visitor
+            .get(&format!("/help/errors/aadsts?number={typed}"))
+            .await;
+        assert_eq!(answer.status, 303, "{typed}");
+        let to = answer.header("location").unwrap_or_default();
+        assert!(to.ends_with("/help/errors/aadsts/50011"), "{typed}: {to}");
+    }
+    for typed in [
+        "",
+        "zebra",
+        "%3Cscript%3Ezebra",
+        "99999999999",
+        "%FF%00zebra",
+    ] {
+        let answer = visitor
+            .get(&format!("/help/errors/aadsts?number={typed}"))
+            .await;
+        assert_eq!(answer.status, 400, "{typed}");
+        assert!(answer.says("There is no AADSTS number in it"), "{typed}");
+        assert!(!answer.body.contains("zebra"), "{typed}");
+    }
+    assert_eq!(visitor.get("/help/errors/aadsts").await.status, 200);
 }
 
 /// The `type` of a problem is an address that answers.
@@ -266,7 +352,10 @@ fn given_a_page_with_a_code_then_it_links_to_a_page_of_the_help_that_exists() {
     for (name, html) in all_samples().expect("every sample renders") {
         for rest in html.split("href=\"/help/errors/").skip(1) {
             let word = rest.split('"').next().unwrap_or_default();
-            assert!(Code::parse(word).is_some(), "{name}: {word}");
+            let number = word.strip_prefix("aadsts/");
+            let is_number = number.is_some_and(|digits| digits.parse::<u64>().is_ok());
+            let is_page = is_number || word == "aadsts" || Code::parse(word).is_some();
+            assert!(is_page, "{name}: {word}");
             seen += 1;
         }
         let is_banner = name.starts_with("login-sso_") && html.contains("banner-title");

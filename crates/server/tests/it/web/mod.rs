@@ -1,12 +1,14 @@
 //! The web as a browser meets it, on a real port: requests, statuses, bodies.
 
 mod account;
+mod account_input;
 mod audit;
 mod bad_input;
 mod banner;
 mod callback;
 mod codes;
 mod confirm;
+mod confirm_codes;
 mod dashboard;
 mod devices;
 mod enforcement;
@@ -14,10 +16,15 @@ mod escaping;
 mod forgot;
 mod help;
 mod invitations;
+mod inviting;
+mod joining;
 mod journey;
 mod linking;
+mod lost_factor;
+mod mails;
 mod never;
 mod passwords;
+mod removal;
 mod rotation;
 mod second_factor;
 mod secrets;
@@ -25,6 +32,7 @@ mod sessions;
 mod settings;
 mod setup;
 mod signed;
+mod suspended;
 mod sweeps;
 mod team;
 mod tokens;

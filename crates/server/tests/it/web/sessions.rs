@@ -1,6 +1,10 @@
 //! Sessions: new at every sign-in, judged at every request, dead everywhere within a second.
 
-use latchkey_core::{ports::StoreExt, secret::Secret, tenant_settings::TenantSettings, time::Span};
+use latchkey_app::tenants::change_life;
+use latchkey_core::{
+    decide::tenant_life::Wish, ports::StoreExt, secret::Secret, tenant_settings::TenantSettings,
+    time::Span,
+};
 use latchkey_entra_emulator::{ADA, BEN};
 use latchkey_testkit::{Browser, PASSWORD, Process, Tenant, World, entra, tenant};
 
@@ -269,24 +273,9 @@ async fn end(world: &World, tenant: &Tenant, browser: &Browser, how: &End) {
     }
 }
 
-/// No verb suspends a tenant yet: the row is changed as an operator's tool would,
-/// with the change written that every process reads.
 async fn suspend(world: &World, tenant: &Tenant) {
-    world
-        .sql(&format!(
-            "UPDATE tenant SET state = 'suspended' WHERE id = '{}'",
-            tenant.id.as_str()
-        ))
-        .await;
-    let id = tenant.id.clone();
-    let told = world.process.store.unit(move |tx| {
-        Box::pin(async move {
-            tx.append_change(&id, latchkey_core::change::ChangeKind::Tenant, id.as_str())
-                .await
-        })
-    });
-    told.await.expect("the store answers");
-    world.app().catch_up().await;
+    let done = change_life(world.app(), &world.operator(), &tenant.id, Wish::Suspend).await;
+    assert!(done.is_ok(), "{done:?}");
 }
 
 /// T087, N-07: whatever ends a right ends it on a second process at its next reading.

@@ -71,13 +71,21 @@ async fn t122_n26_given_a_new_installation_then_the_code_leads_to_its_first_admi
 async fn n26_given_the_first_admin_then_only_the_typed_password_opens() {
     let world = World::new().await;
     let browser = at_the_team(&world, &code(&world).await).await;
-    for password in ["", "short", "password"] {
+    for (password, said) in [
+        ("", "Type a new password"),
+        ("short", "at least 15 characters"),
+        ("password password", "tried first"),
+        (
+            "Ada Rowan Acme acme Ada",
+            "your name, your team or the product",
+        ),
+    ] {
         let mut fields = TEAM;
         fields[5] = ("password", password);
         let answer = browser.fill("/setup/team", "/setup/team", &fields).await;
         assert_eq!(answer.status, 400, "{password}");
         assert!(!answer.body.contains("value=\"short\""));
-        assert!(answer.says("Choose a password"), "{}", answer.text());
+        assert!(answer.says(said), "{password}: {}", answer.text());
     }
     make(&browser).await;
     let other = world.browser();

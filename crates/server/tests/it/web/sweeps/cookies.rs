@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use latchkey_entra_emulator::{ADA, BEN};
-use latchkey_server::web::routes;
+use latchkey_server::web::{Access, routes};
 use latchkey_testkit::{Answer, PASSWORD, World};
 
 use super::{Stage, path};
@@ -111,6 +111,31 @@ async fn t092_t094_given_a_value_of_one_kind_as_another_then_nobody_is_signed_in
                 rows.iter().all(|row| !row.contains(&value)),
                 "{kind} in {table}"
             );
+        }
+    }
+}
+
+/// T092: at every route that wants somebody, the session's value counts as its cookie and in no other place.
+#[tokio::test]
+async fn t092_given_a_session_in_another_place_then_every_route_takes_it_for_nobody() {
+    let stage = Stage::new().await;
+    let value = stage.admin.cookie("latchkey_session").expect("signed in");
+    let bearer = format!("Bearer {value}");
+    let basic = format!("Basic {value}");
+    let guarded = routes().into_iter();
+    for route in guarded.filter(|route| route.get && route.access != Access::Public) {
+        let path = path(&route, &stage.acme);
+        let nobody = stage.stranger.get(&path).await.status;
+        assert!([303, 401].contains(&nobody), "{path}: {nobody}");
+        for (name, value) in [
+            ("authorization", &bearer),
+            ("authorization", &basic),
+            ("x-auth-token", &value),
+            ("x-api-key", &value),
+            ("latchkey_session", &value),
+        ] {
+            let answer = stage.stranger.get_with(&path, &[(name, value)]).await;
+            assert_eq!(answer.status, nobody, "{name} at {path}");
         }
     }
 }

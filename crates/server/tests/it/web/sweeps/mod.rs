@@ -64,6 +64,7 @@ fn path(route: &RouteInfo, tenant: &Tenant) -> String {
         .replace("{name}", "style.css")
         .replace("{colour}", "1f4e79.css")
         .replace("{guide}", "connect-entra")
+        .replace("{number}", "50011")
         .replace("{code}", "internal");
     assert!(
         !path.contains('{'),
