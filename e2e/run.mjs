@@ -1,10 +1,12 @@
-// Runs the browser tests one file after the other, each in its own process, and closes with node's own counts.
+// Runs the browser tests one file after the other, each in its own process, and closes with node's own counts. Every installation
+// the tests made had its audit trail verified by the program itself when it was stopped; the sum of that is the last line.
 //
 //   node run.mjs             all files of the list
 //   node run.mjs foreign     those whose name holds the word (also files outside the list)
 
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 const here = import.meta.dirname;
@@ -22,6 +24,7 @@ const LIST = [
   "journeys/rotation.test.mjs",
   "journeys/foreign.test.mjs",
   "journeys/pages.test.mjs",
+  "journeys/team-show.test.mjs",
 ];
 
 const words = process.argv.slice(2);
@@ -36,10 +39,26 @@ if (!chosen.length) {
   process.exit(2);
 }
 
+const folder = mkdtempSync(path.join(tmpdir(), "latchkey-verified-"));
+const verified = path.join(folder, "verified");
+writeFileSync(verified, "");
+
+/** What `latchkey audit verify` said of all installations together. */
+function tellVerified() {
+  const lines = readFileSync(verified, "utf8").trim().split("\n").filter(Boolean);
+  const sums = lines.reduce((all, line) => line.split(" ").map((part, at) => all[at] + Number(part)), [0, 0, 0, 0]);
+  const [tenants, entries, sealed, checkpoints] = sums;
+  console.log(`audit verify: ${lines.length} installations, ${tenants} tenants, ${entries} entries hold (${sealed} sealed under ${checkpoints} seals)`);
+  rmSync(folder, { recursive: true, force: true });
+}
+
 const child = spawn(
   process.execPath,
   ["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-reporter-destination=stdout", ...chosen],
-  { cwd: here, stdio: "inherit" },
+  { cwd: here, stdio: "inherit", env: { ...process.env, E2E_VERIFIED: verified } },
 );
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
-child.on("exit", (code) => process.exit(code ?? 1));
+child.on("exit", (code) => {
+  tellVerified();
+  process.exit(code ?? 1);
+});

@@ -400,6 +400,16 @@ problem-audit_broken-sentence = The chain over the recorded events is broken.
 problem-audit_broken-next = Keep a copy of the database and find out who could write to it.
 problem-audit_broken-cause = An event was changed, removed or added behind the back of this program.
 problem-audit_broken-fix = Compare with a backup, beginning at the event that latchkey audit verify names.
+problem-swap_unproven-title = These settings are not proved yet
+problem-swap_unproven-sentence = While Enforce SSO is on, new settings go live only after a test sign-in with them. Members still use the old ones.
+problem-swap_unproven-next = Test the candidate, then swap it in within 24 hours.
+problem-swap_unproven-cause = No test of exactly these settings, with the secret they would use, passed for an active admin within 24 hours.
+problem-swap_unproven-fix = Run Test candidate, sign in at the provider with your own account, then press Swap in.
+problem-restore_unsafe-title = Nobody could enter afterwards
+problem-restore_unsafe-sentence = With these older settings no admin could sign in while Enforce SSO is on. Nothing was changed.
+problem-restore_unsafe-next = Make a candidate with the older values instead and test it.
+problem-restore_unsafe-cause = None of the active admins is linked to the older settings.
+problem-restore_unsafe-fix = Make a candidate with the older values, test it with your own account, then swap it in.
 
 ## Reasons inside the codes, for administrators
 
@@ -533,6 +543,14 @@ reason-session_ended-cause = The session ended before the confirmation came.
 reason-session_ended-fix = Sign in again, then repeat the change.
 reason-address_limited-cause = Too many wrong passwords from this network address.
 reason-address_limited-fix = Wait a few minutes.
+reason-invite_expired-cause = The invitation to this address has run out, was revoked, or a newer link took its place during the sign-in.
+reason-invite_expired-fix = Send the invitation again under Team Members, or invite the address anew.
+reason-other_address-cause = The person came back from the identity provider with another address than the invited one.
+reason-other_address-fix = Have the person choose the invited account, or invite the address that arrived.
+reason-account_of_another-cause = The account used at the identity provider belongs to another member already, so the invitation is not theirs.
+reason-account_of_another-fix = Have the invited person sign in with their own account. If it is the same person, revoke the invitation.
+reason-used-cause = The invitation was accepted already, while this sign-in was under way or before it.
+reason-used-fix = Nothing to mend: the member signs in at the usual page. If somebody else accepted it, deactivate the member.
 reason-member_invited-cause = This person was invited and has not joined yet.
 reason-member_invited-fix = Revoke the invitation, or invite the address again.
 reason-other_admin_not_named-cause = An administrator who gives up their own rights must name another one who can sign in.
@@ -790,7 +808,6 @@ sso-error-claim_missing = Type the name of the claim.
 sso-error-claim_invalid = This is not the name of a claim. It looks like email or given_name.
 sso-error-expires_invalid = The end date is not a date. Write it as year, month, day: 2028-05-15
 sso-error-expires_past = The end date has passed. Create a new secret, or correct the date.
-sso-error-enforced_change_refused = While Enforce SSO is on, settings that sign-in depends on cannot be changed, so that nobody is locked out. The Client Secret can. Untick Enforce SSO, save, sign in once, tick it again.
 sso-error-duplicate_connection = This team already has a configuration with this Issuer URL and Client ID.
 
 sso-note-issuer_resolved = { $typed } is the directory { $issuer }. This form is stored, because it never changes.
@@ -856,6 +873,7 @@ team-none = Nobody fits these filters
 team-linked = Linked
 team-not-linked = Not yet
 team-never = Never
+team-resend-label = Send the invitation to { $email } again
 team-provider-says = { $idp } now says { $email }
 team-accept = Accept
 team-accept-label = Accept { $email }
@@ -902,6 +920,7 @@ member-locked-wait = Deactivated members are kept for 30 days. This one can be r
 member-invitation = Invitation
 member-invitation-sent = Link made
 member-invitation-expires = Good until
+member-invitation-mail = Mail
 member-invitation-expired = Run out
 member-invitation-help = A new link replaces the old one, which stops working at once.
 member-resend-act = Send again
@@ -927,6 +946,13 @@ member-revoke-act = Revoke the invitation of { $name }
 member-demote-heading = Give up the role Admin?
 member-demote-consequence = You, { $name }, become a user: members, integrations and settings are closed to you from then on.
 member-demote-act = Become a user
+member-factor-title = Authenticator app
+member-factor-help = For a member who lost the app and the recovery codes. Be sure who is asking before you take it away.
+member-factor-account = Go to your account
+member-factor-heading = Take the authenticator app of { $name } away?
+member-factor-consequence = App and recovery codes of { $name } stop working at once, and the password alone is enough to sign in. If the team requires a second factor, a new app is added at the next sign-in. { $name } is told by e-mail.
+member-factor-act = Take the app away
+member-locked-own_factor = Your own app is not taken away here. Your account page does that, or puts another one in its place.
 
 ## Said once, after something was done
 
@@ -938,13 +964,15 @@ flash-member-unlinked = The link to the identity provider was removed.
 flash-member-email = The e-mail address was taken over.
 flash-member-removed = The member was removed.
 flash-member-sessions = The sessions were ended.
+flash-member-factor = The authenticator app was taken away, and the member is told by e-mail.
 flash-invitation-resent = A new mail is on its way. The old link no longer works.
 flash-invitation-revoked = The invitation was revoked. Its link no longer works.
 flash-joined = You are a member now. Welcome.
-flash-joined-sign-in = You are a member now. Sign in with your new password; a second factor is asked for.
+flash-joined-second-step = You are a member now. One step is left before you are signed in.
 flash-invitation-asked = Whoever invited you was told that you would like a new invitation.
 flash-invitation-asked-already = They were told already. A new invitation arrives by mail when they send it.
 flash-sso-saved = The configuration was saved and is in use. Sign in through it once to see that it works.
+flash-sso-candidate = Saved as a candidate. Members still use the old settings until you swap it in.
 flash-sso-enforced = Enforce SSO is on. Everybody in your team now signs in through the identity provider.
 flash-sso-enabled = The configuration is in use again.
 flash-sso-disabled = The configuration is switched off. Its sessions have ended.
@@ -1063,7 +1091,6 @@ invite-other = You are signed in as { $email } at { $tenant }. The invitation is
 invite-switch = Sign out { $email } and go on
 invite-stay = Stay signed in as { $email }
 invite-ask = Ask for a new invitation
-invite-error-password = The password must have at least { $least } characters and be more than words that everyone tries first.
 invite-over-unknown-heading = This link is not an invitation
 invite-over-unknown-sentence = The link is not complete, or it was never one of ours.
 invite-over-unknown-next = Open the link from the mail again, or copy all of it into the address bar.
@@ -1123,6 +1150,7 @@ invite-error-names = Names go with one address only.
 invite-error-days = Type a number from 1 to 30.
 invite-error-role = Choose User or Admin.
 invite-error-member = A member with this address is already in the team.
+invite-error-deactivated = A member with this address is deactivated. Reactivate them in Team Members instead.
 invite-file-title = Invite from a file
 invite-file-lead = You see first what would happen. Nobody is invited before you say so.
 invite-file-form = A CSV file with this first line; the role is user or admin, and may be left empty:
@@ -1166,6 +1194,8 @@ invited-mail = Mail on its way
 invited-done = Invited
 invited-outside = Invited, outside your usual domains
 invited-member = Already a member
+invited-deactivated = A member, deactivated
+invited-reactivate = Open the member and reactivate them.
 invited-again = Already invited
 invited-link = New link
 invited-invalid = Not invited
@@ -1435,7 +1465,6 @@ event-identity-subject_changed = Identity took a new subject
 event-identity-unlinked = Identity unlinked
 event-mail-resent = Mail sent again
 event-mail-tested = Test mail sent
-event-mail-test_sent = Test mail sent
 event-mail-failed = Mail could not be sent
 event-member-added = Member added
 event-member-deactivated = Member deactivated
@@ -1540,6 +1569,12 @@ settings-mail-on = Mails are sent
 settings-mail-off = Mails are kept
 settings-mail-leaves = A mail server is set by the operator of this server.
 settings-mail-files = No mail server is set: mails are written to files in the data folder, and links are shown for you to copy. The operator of this server sets one with LATCHKEY_SMTP_URL.
+settings-mails = Last mails
+settings-mails-help = The ten newest of your team. Reload the page to see how a mail went on.
+settings-mails-col-mail = Mail
+settings-mails-col-state = State
+settings-mails-again-label = Send the mail to { $email } again
+settings-refused-tests = No test was sent: five went to you within an hour. Look at the state of the last one below.
 settings-error-name_length = Enter a name of 1 to 200 characters.
 settings-error-support_form = Enter a mail address, or an address that begins with https.
 settings-error-accent_form = Enter six digits from 0 to 9 and a to f, such as #1f4e79.
@@ -1551,9 +1586,44 @@ settings-error-password_least_range = Enter a number from 15 to 64.
 settings-error-usual_domains_form = "{ $value }" is not a domain. Write domains such as company.example, one a line.
 settings-error-usual_domains_many = At most 50 domains can be named.
 flash-settings-saved = The settings were saved.
+flash-mail-test = A test is queued. Its state stands under "Last mails".
+flash-mail-again = The mail is tried again now.
+flash-mail-not-needed = Nothing was done: the mail was sent already, or is being sent now.
+flash-mail-not-possible = Nothing was sent: what the mail is about is over, or a newer mail took its place.
 flash-settings-same = Nothing was different, so nothing was changed.
 
 # (end of settings)
+
+## Mails and their state
+
+mail-state-queued = Mail waits to be sent
+mail-state-again = Mail is tried again
+mail-state-sent = Mail sent
+mail-state-kept = Mail kept as a file
+mail-state-failed = Mail not delivered
+mail-state-dropped = Mail not sent, a newer link took its place
+mail-next-try = next try { $when }
+mail-problem-connect = The mail server does not answer. The operator of this server can see why.
+mail-problem-tls = The mail server offers no line that can be trusted. The operator of this server can see why.
+mail-problem-auth = The mail server does not accept the name and password set here. The operator of this server can change them.
+mail-problem-timeout = The mail server was too slow.
+mail-problem-broken_answer = The mail server broke off, or gave an answer that is none.
+mail-problem-try_later = The mail server asked to come again later.
+mail-problem-refused_sender = The mail server does not let us send to this address. The operator of this server can see why.
+mail-problem-refused_recipient = The mail server knows no such mailbox. Check the spelling of the address.
+mail-problem-refused_content = The mail server does not take this mail. The operator of this server can see why.
+mail-problem-file = The mail could not be written to a file. The operator of this server can see why.
+mail-problem-unreadable_letter = The mail could not be put into words any more. Do again what it was about.
+mail-letter-invitation = Invitation
+mail-letter-invitation-wanted = Wish for a new invitation
+mail-letter-password-reset = New password
+mail-letter-uses-provider = Note to sign in through the identity provider
+mail-letter-password-changed = Note of a changed password
+mail-letter-new-device = Note of a new device
+mail-letter-second-factor-changed = Note of a changed second factor
+mail-letter-test = Test
+
+# (end of mails and their state)
 
 ## First run
 
@@ -2065,6 +2135,27 @@ mail-second-factor-changed-what = { $added ->
   } This was set on { $at }, in { $agent }, from { $address }.
 mail-second-factor-changed-button = Look at your account
 mail-second-factor-changed-why = You get this because it is your account. If it was not you, change your password now and tell your administrator.
+
+mail-email-changed-subject = The address of your account at { $tenant } was changed
+mail-email-changed-heading = Your address was changed
+mail-email-changed-what = The e-mail address of your account at { $tenant } is { $email } since { $at }. An administrator took it over from the identity provider. Mails about the account go there from now on.
+mail-email-changed-button = Look at your account
+mail-email-changed-why = You get this because this address was the one of the account until then. If this is not right, tell your administrator.
+
+mail-policy-changed-subject = { $required ->
+    [yes] { $tenant } requires SSO now
+   *[no] { $tenant } does not require SSO any more
+  }
+mail-policy-changed-heading = { $required ->
+    [yes] SSO is required
+   *[no] SSO is not required any more
+  }
+mail-policy-changed-what = { $required ->
+    [yes] Everybody at { $tenant } signs in through the identity provider from now on; passwords are off.
+   *[no] Members of { $tenant } can sign in with a password again.
+  } { $by } set this on { $at }.
+mail-policy-changed-button = Look at the settings
+mail-policy-changed-why = You get this because you are an administrator of { $tenant }. If nobody of you did this, look at the audit trail now and end the sessions of whoever did.
 
 mail-test-subject = Mails of { $tenant } arrive
 mail-test-heading = Mails arrive

@@ -92,7 +92,7 @@ class Portal {
 
 /**
  * A product with tenant acme (Ada admin, Ben user, both with a password) beside a provider; both are taken away afterwards, with
- * pictures and logs if the journey failed. `connected` saves the connection first, with `secret` instead of the right one and with other `scopes` if
+ * pictures and logs if the journey failed. `empty` makes no tenant: the first run is the journey's. `connected` saves the connection first, with `secret` instead of the right one and with other `scopes` if
  * given.
  */
 export async function withEntra(browser, context, options, journey) {
@@ -103,9 +103,7 @@ export async function withEntra(browser, context, options, journey) {
   let provider;
   try {
     provider = new Portal(await startEntra({ redirectUri: product.redirectUri, port, userinfoPort }));
-    await product.addTenant("acme", "Acme");
-    await product.addMember("acme", ADA, "admin", { password: PASSWORD, first: "Ada", last: "Lind" });
-    await product.addMember("acme", BEN, "user", { password: PASSWORD, first: "Ben", last: "Haddad" });
+    if (!options.empty) await settle(product);
     if (options.connected) product.connection = await connect(product, provider, options);
     await product.serve();
     await journey(product, provider);
@@ -116,6 +114,12 @@ export async function withEntra(browser, context, options, journey) {
     await product.stop({ failed });
     await provider?.stop();
   }
+}
+
+async function settle(product) {
+  await product.addTenant("acme", "Acme");
+  await product.addMember("acme", ADA, "admin", { password: PASSWORD, first: "Ada", last: "Lind" });
+  await product.addMember("acme", BEN, "user", { password: PASSWORD, first: "Ben", last: "Haddad" });
 }
 
 function connect(product, provider, { secret = provider.client_secret, skipChecks = false, scopes }) {

@@ -1,7 +1,8 @@
 // One installation of the product in a fresh folder: its commands and its server, in processes of their own.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ROOT, freePort, runToEnd, start } from "./processes.mjs";
@@ -71,9 +72,28 @@ export class Installation {
     return this.cli(["connection", "set", "--tenant", tenant, ...values, ...extra], { stdin: `${clientSecret}\n` });
   }
 
+  /**
+   * The real program recomputes the chain over every tenant's audit trail; one that does not hold fails the journey. What was verified
+   * is noted in the file E2E_VERIFIED names, so that the runner can tell the sum.
+   */
+  async verify() {
+    const { tenants } = await this.cli(["audit", "verify"]);
+    const sum = (field) => tenants.reduce((all, one) => all + one[field], 0);
+    const line = [tenants.length, sum("entries"), sum("sealed"), sum("checkpoints")].join(" ");
+    if (process.env.E2E_VERIFIED) await appendFile(process.env.E2E_VERIFIED, `${line}\n`);
+    return tenants;
+  }
+
   async stop({ failed = false } = {}) {
     if (failed) this.server?.keepLog();
     await this.server?.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    try {
+      if (existsSync(this.env.LATCHKEY_DATA_DIR)) await this.verify();
+    } catch (error) {
+      // A journey that failed tells its own failure.
+      if (!failed) throw error;
+    } finally {
+      await rm(this.folder, { recursive: true, force: true });
+    }
   }
 }

@@ -1,7 +1,7 @@
 //! Building audit events; the unit that acts appends them itself (T230).
 
-use latchkey_core::{audit::Event, id::TenantId};
-use serde_json::Value;
+use latchkey_core::{audit::Event, id::TenantId, identity::Identity};
+use serde_json::{Value, json};
 
 use crate::app::Cx;
 
@@ -25,4 +25,15 @@ pub fn changed(event: Event, before: Value, after: Value) -> Event {
         after,
         ..event
     }
+}
+
+/// The word for a secret that was set, made anew or taken away (T151).
+pub fn secret(name: &str) -> Value {
+    json!({ name: "changed" })
+}
+
+/// Identities as an event tells them: which person at which provider.
+pub fn identities(all: &[Identity]) -> Value {
+    let tell = |one: &Identity| json!({ "issuer": one.issuer, "subject": one.subject });
+    json!({ "identities": all.iter().map(tell).collect::<Vec<_>>() })
 }

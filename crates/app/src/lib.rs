@@ -10,6 +10,7 @@ pub mod app;
 pub mod audit;
 pub mod audit_log;
 pub mod caches;
+pub mod candidates;
 pub mod connections;
 pub mod dashboard;
 pub mod devices;

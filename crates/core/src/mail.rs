@@ -72,6 +72,21 @@ pub enum Letter {
         address: String,
         link: String,
     },
+    /// The address of an account was changed; goes to the old one (N-31).
+    EmailChanged {
+        tenant: String,
+        email: String,
+        at: Timestamp,
+        link: String,
+    },
+    /// Signing in through the provider became required, or stopped being so; goes to every admin (T145).
+    PolicyChanged {
+        tenant: String,
+        required: bool,
+        by: String,
+        at: Timestamp,
+        link: String,
+    },
     /// A test of the mail settings.
     Test { tenant: String, link: String },
 }
@@ -87,6 +102,8 @@ impl Letter {
             Letter::PasswordChanged { .. } => "password-changed",
             Letter::NewDevice { .. } => "new-device",
             Letter::SecondFactorChanged { .. } => "second-factor-changed",
+            Letter::EmailChanged { .. } => "email-changed",
+            Letter::PolicyChanged { .. } => "policy-changed",
             Letter::Test { .. } => "test",
         }
     }

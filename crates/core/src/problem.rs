@@ -55,6 +55,8 @@ pub enum Code {
     ResetUnusable,
     SetupCodeInvalid,
     AuditBroken,
+    SwapUnproven,
+    RestoreUnsafe,
 }
 
 /// Who can mend it.
@@ -72,7 +74,7 @@ pub enum Audience {
 
 impl Code {
     /// Every code, in the order of the reference page.
-    pub const ALL: [Code; 38] = [
+    pub const ALL: [Code; 40] = [
         Code::UserNotProvisioned,
         Code::SsoIdpRejected,
         Code::SsoNoEmailClaim,
@@ -111,6 +113,8 @@ impl Code {
         Code::ResetUnusable,
         Code::SetupCodeInvalid,
         Code::AuditBroken,
+        Code::SwapUnproven,
+        Code::RestoreUnsafe,
     ];
 
     /// The public word.
@@ -154,6 +158,8 @@ impl Code {
             Code::ResetUnusable => "reset_unusable",
             Code::SetupCodeInvalid => "setup_code_invalid",
             Code::AuditBroken => "audit_broken",
+            Code::SwapUnproven => "swap_unproven",
+            Code::RestoreUnsafe => "restore_unsafe",
         }
     }
 
@@ -185,7 +191,9 @@ impl Code {
             | Code::AlreadyExists
             | Code::LastAdmin
             | Code::EnforceUnmet
-            | Code::EnforcedChange => 409,
+            | Code::EnforcedChange
+            | Code::SwapUnproven
+            | Code::RestoreUnsafe => 409,
             Code::WrongHost => 421,
             Code::ChecksFailed => 422,
             Code::TooManyAttempts => 429,
@@ -227,7 +235,9 @@ impl Code {
             | Code::EnforceUnmet
             | Code::EnforcedChange
             | Code::InvitationUnusable
-            | Code::ChecksFailed => Audience::TenantAdmin,
+            | Code::ChecksFailed
+            | Code::SwapUnproven
+            | Code::RestoreUnsafe => Audience::TenantAdmin,
             Code::SsoNoEmailClaim
             | Code::SsoNotAssigned
             | Code::SsoConsentNeeded
@@ -282,7 +292,9 @@ impl Code {
             | Code::ResetUnusable
             | Code::SetupCodeInvalid
             | Code::AuditBroken
-            | Code::ChecksFailed => false,
+            | Code::ChecksFailed
+            | Code::SwapUnproven
+            | Code::RestoreUnsafe => false,
         }
     }
 

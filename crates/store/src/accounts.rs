@@ -3,6 +3,7 @@
 //! One file each below this one; here they are put behind the ports. What may
 //! happen once is one conditional statement in its file (T124, T245).
 
+pub(crate) mod closing;
 pub(crate) mod factors;
 pub(crate) mod half;
 pub(crate) mod past;
@@ -129,6 +130,14 @@ impl AccountWrites for Handle<'_> {
         member: &'a MemberId,
     ) -> Answer<'a, bool> {
         Box::pin(factors::drop_app(self, tenant, member))
+    }
+
+    fn close_account<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        member: &'a MemberId,
+    ) -> Answer<'a, ()> {
+        Box::pin(closing::close(self, tenant, member))
     }
 
     fn take_app_step<'a>(

@@ -22,7 +22,7 @@ use latchkey_core::{
 };
 
 use crate::{
-    credentials,
+    candidates, credentials,
     door::{Handle, Row, Sql, Value},
     finding,
 };
@@ -128,7 +128,7 @@ pub(crate) const ALL: &[&Sql] = &[
     &REMEMBER,
 ];
 
-fn read_revision(row: &Row, n: i64, first: usize) -> Result<Revision, StoreError> {
+pub(crate) fn read_revision(row: &Row, n: i64, first: usize) -> Result<Revision, StoreError> {
     Ok(Revision {
         n,
         settings: row.json(first)?,
@@ -158,7 +158,7 @@ fn read(tenant: &TenantId, row: &Row) -> Result<LiveConnection, StoreError> {
 }
 
 /// Connections with their secrets; the rows of one connection follow each other.
-fn read_all(tenant: &TenantId, rows: &[Row]) -> Result<Vec<LiveConnection>, StoreError> {
+pub(crate) fn read_all(tenant: &TenantId, rows: &[Row]) -> Result<Vec<LiveConnection>, StoreError> {
     let mut found: Vec<LiveConnection> = Vec::new();
     for row in rows {
         let id: ConnectionId = row.id(0)?;
@@ -173,7 +173,7 @@ fn read_all(tenant: &TenantId, rows: &[Row]) -> Result<Vec<LiveConnection>, Stor
     Ok(found)
 }
 
-fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|_| StoreError::Broken("a value is no JSON".into()))
 }
 
@@ -355,6 +355,7 @@ impl ConnectionWrites for Handle<'_> {
             self.alter_connection(&SET_STATE, tenant, id, &word).await?;
             if state == ConnectionState::Deleted {
                 credentials::wipe(self, tenant, id).await?;
+                candidates::wipe(self, tenant, id).await?;
             }
             Ok(())
         })

@@ -62,8 +62,9 @@ const RESET_STANDS: Sql = Sql::new(
 );
 const DROP: Sql = Sql::new(
     "drop_deliveries",
-    "UPDATE delivery SET state = 'dropped', sealed = '', ended = $4, lease_owner = NULL, lease_until = NULL \
-     WHERE tenant_id = $1 AND thing = $2 AND name = $3 AND state = 'queued'",
+    "UPDATE delivery SET state = CASE WHEN state = 'queued' THEN 'dropped' ELSE state END, sealed = '', \
+       ended = CASE WHEN state = 'queued' THEN $5 ELSE ended END, lease_owner = NULL, lease_until = NULL \
+     WHERE tenant_id = $1 AND thing = $2 AND name = $3 AND recipient = $4 AND state IN ('queued', 'failed')",
 );
 /// The condition stands twice: the inner one chooses, the outer one is asked again when another
 /// process was faster.
@@ -223,10 +224,12 @@ impl DeliveryWrites for Handle<'_> {
         tenant: &'a TenantId,
         thing: &'a str,
         name: &'a str,
+        recipient: &'a str,
         now: Timestamp,
     ) -> Answer<'a, ()> {
         Box::pin(async move {
-            let values = [tenant.into(), thing.into(), name.into(), now.into()];
+            let (thing, name, recipient) = (thing.into(), name.into(), recipient.into());
+            let values = [tenant.into(), thing, name, recipient, now.into()];
             self.run(&DROP, &values).await.map(|_| ())
         })
     }

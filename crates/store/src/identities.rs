@@ -66,7 +66,7 @@ const END: Sql = Sql::new(
 );
 const SUPERSEDE: Sql = Sql::new(
     "supersede_identities",
-    "UPDATE identity SET state = 'superseded' \
+    "UPDATE identity SET state = 'superseded', superseded_by = $4 \
      WHERE tenant_id = $1 AND connection_id = $2 AND state = 'active' \
      AND (CAST($3 AS TEXT) IS NULL OR oid IS NULL OR issuer <> $3)",
 );
@@ -253,9 +253,10 @@ impl IdentityWrites for Handle<'_> {
         tenant: &'a TenantId,
         connection: &'a ConnectionId,
         keep_oid: Option<&'a str>,
+        by: i64,
     ) -> Answer<'a, i64> {
         Box::pin(async move {
-            let values = [tenant.into(), connection.into(), keep_oid.into()];
+            let values = [tenant.into(), connection.into(), keep_oid.into(), by.into()];
             let ended = self.run(&SUPERSEDE, &values).await?;
             if ended > 0 {
                 self.note_change(tenant, ChangeKind::Connection, connection.as_str());

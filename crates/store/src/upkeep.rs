@@ -83,6 +83,15 @@ const CHANGES: Sql = Sql::new(
     "DELETE FROM change WHERE seq <= (SELECT COALESCE(MAX(seq), 0) FROM change WHERE happened < $1)",
 );
 
+/// What can no longer be restored needs no secret.
+const SPARES: Sql = Sql::new(
+    "prune_spare_credentials",
+    "DELETE FROM spare_credential WHERE (tenant_id, id) IN (\
+       SELECT k.tenant_id, k.id FROM spare_credential k JOIN connection_revision r \
+       ON r.tenant_id = k.tenant_id AND r.connection_id = k.connection_id AND r.n = k.revision \
+       WHERE r.retired < $1 LIMIT 5000)",
+);
+
 /// The statements of this file.
 #[cfg(test)]
 pub(crate) const ALL: &[&Sql] = &[
@@ -100,6 +109,7 @@ pub(crate) const ALL: &[&Sql] = &[
     &DEVICES,
     &LETTERS,
     &DELIVERIES,
+    &SPARES,
     &CHANGES,
 ];
 
@@ -116,5 +126,6 @@ pub(crate) async fn prune(handle: &mut Handle<'_>, old: Old) -> Result<(), Store
     }
     handle.run(&SESSIONS, &[old.history.into()]).await?;
     handle.run(&DEVICES, &[old.devices.into()]).await?;
+    handle.run(&SPARES, &[old.spares.into()]).await?;
     Ok(())
 }

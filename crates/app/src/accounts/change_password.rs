@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use latchkey_core::{
     decide::throttle::Standing,
-    password::PasswordRules,
+    password::{PasswordRules, is_same},
     policy::SsoPolicy,
     ports::{StoreError, StoreExt, Writes, store::SessionsOf},
     problem::{Code, Problem, Stage},
@@ -18,13 +18,15 @@ use latchkey_core::{
     token::{Digest, new_token},
 };
 
+use serde_json::{Value, json};
+
 use super::{
     put_password::{Post, forget_other_devices, put_password},
     rules::check_password,
 };
 use crate::{
     App, Cx, Refusal,
-    audit::event,
+    audit::{changed, event, secret},
     limits::{Trial, refusal},
     members::{hash_password, no_member},
     password::check_password as verify,
@@ -63,9 +65,10 @@ pub async fn change_password(
 ) -> Result<Opened, Refusal> {
     let (stored, trial) = prove(app, cx, principal, &input).await?;
     check_password(&password_rules(principal), &input.new)?;
-    let same = input.current.as_ref().is_some_and(|current| {
-        Digest::of(current.expose()).matches(&Digest::of(input.new.expose()))
-    });
+    let same = input
+        .current
+        .as_ref()
+        .is_some_and(|current| is_same(current.expose(), input.new.expose()));
     if same {
         return Err(Box::new(Problem::new(
             Code::InvalidInput,
@@ -175,7 +178,9 @@ async fn note_failure(
     trial: Trial,
 ) -> Result<(), Refusal> {
     let name = "member.password_change_failed";
-    let entry = event(cx, &principal.tenant.id, name, principal.member.id.as_str());
+    let base = event(cx, &principal.tenant.id, name, principal.member.id.as_str());
+    let after = json!({ "code": Code::InvalidCredentials.as_str() });
+    let entry = changed(base, Value::Null, after);
     let now = cx.now;
     let standing = app
         .store
@@ -239,7 +244,12 @@ async fn carry_out(
         return Err(StoreError::Abandoned);
     }
     work.trial.clear(tx).await?;
-    tx.append_event(&event(cx, tenant, "member.password_changed", id.as_str()))
+    let name = match work.stored {
+        Some(_) => "member.password_changed",
+        None => "member.password_set",
+    };
+    let base = event(cx, tenant, name, id.as_str());
+    tx.append_event(&changed(base, Value::Null, secret("password")))
         .await?;
     Ok(Ok(renewed))
 }

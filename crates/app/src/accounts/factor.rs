@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use latchkey_core::{
+    audit::Actor,
     id::{KeptId, MemberId, TenantId},
     mail::Letter,
     member::Member,
@@ -26,7 +27,7 @@ use serde_json::{Value, json};
 use super::put_password::Post;
 use crate::{
     App, Cx, Refusal,
-    audit::{changed, event},
+    audit::{changed, event, secret},
     kept,
     members::no_member,
     sessions::Principal,
@@ -282,8 +283,9 @@ pub async fn new_codes(app: &App, cx: &Cx, principal: &Arc<Principal>) -> Result
                 }
                 let codes = put_codes(tx, &post, tenant, member).await?;
                 let name = "member.recovery_codes_created";
-                let made = event(&unit_cx, tenant, name, member.as_str());
-                tx.append_event(&made).await?;
+                let base = event(&unit_cx, tenant, name, member.as_str());
+                let after = secret("codes");
+                tx.append_event(&changed(base, Value::Null, after)).await?;
                 Ok(Some(codes))
             })
         })
@@ -306,7 +308,8 @@ pub async fn remove_app(app: &App, cx: &Cx, principal: &Arc<Principal>) -> Resul
 /// adds another at the next sign-in if the tenant requires one.
 ///
 /// # Errors
-/// `not_found` if there is no such member or no second factor.
+/// `forbidden` with reason `own_second_factor` for an admin's own, which only the
+/// account page takes away; `not_found` if there is no such member or no second factor.
 pub async fn reset_second_factor(
     app: &App,
     cx: &Cx,
@@ -335,6 +338,10 @@ async fn take_away(
                     return Ok(Err(no_member()));
                 };
                 let settings = tx.tenant_settings(&tenant.id).await?;
+                if !own && cx.origin.actor == Actor::Member(member.id.clone()) {
+                    let reason = "own_second_factor";
+                    return Ok(Err(Problem::new(Code::Forbidden, reason, Stage::Session)));
+                }
                 if own && settings.second_factor_required {
                     let reason = "second_factor_required";
                     return Ok(Err(Problem::new(Code::Forbidden, reason, Stage::Session)));

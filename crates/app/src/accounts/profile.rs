@@ -47,7 +47,7 @@ pub struct Overview {
 /// If the store does not answer.
 pub async fn overview(app: &App, cx: &Cx, principal: &Principal) -> Result<Overview, Refusal> {
     let (tenant, id) = (principal.tenant.id.clone(), principal.member.id.clone());
-    let now = cx.now;
+    let (now, who) = (cx.now, principal.clone());
     let found = app
         .store
         .look(move |rows| {
@@ -58,6 +58,7 @@ pub async fn overview(app: &App, cx: &Cx, principal: &Principal) -> Result<Overv
                 let connections = rows.connections(&tenant).await?.into_iter();
                 let shown = super::sessions::SHOWN;
                 let live = rows.live_sessions(&tenant, &id, now, shown).await?;
+                let live = super::sessions::open_now(live, &who, now);
                 Ok(Some(Overview {
                     policy: rows.policy(&tenant).await?.sso,
                     identities: rows.identities_of(&tenant, &id).await?,

@@ -22,11 +22,18 @@ use latchkey_core::{
     token::Digest,
 };
 
+use serde_json::Value;
+
 use super::{
     put_password::{Post, put_password},
     rules::check_password,
 };
-use crate::{App, Cx, Refusal, audit::event, limits::reopen, members::hash_password};
+use crate::{
+    App, Cx, Refusal,
+    audit::{changed, event, secret},
+    limits::reopen,
+    members::hash_password,
+};
 
 /// The longest value that is looked at.
 const MAX_TOKEN: usize = 128;
@@ -163,6 +170,7 @@ async fn carry_out(
     tx.forget_devices(&tenant.id, &member.id).await?;
     // Tries that failed before do not delay the new password (T111).
     reopen(tx, &member.email).await?;
-    let done = event(&cx, &tenant.id, "member.password_reset", member.id.as_str());
-    tx.append_event(&done).await
+    let base = event(&cx, &tenant.id, "member.password_reset", member.id.as_str());
+    tx.append_event(&changed(base, Value::Null, secret("password")))
+        .await
 }

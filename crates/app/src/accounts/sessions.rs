@@ -14,11 +14,17 @@ use latchkey_core::{
     },
     problem::{Code, Problem, Stage},
     session::Session,
-    time::Span,
+    time::{Span, Timestamp},
 };
 
+use serde_json::{Value, json};
+
 use super::put_password::forget_other_devices;
-use crate::{App, Cx, Refusal, audit::event, sessions::Principal};
+use crate::{
+    App, Cx, Refusal,
+    audit::{changed, event},
+    sessions::Principal,
+};
 
 /// How far back the history reaches.
 pub const HISTORY: Span = Span::days(90);
@@ -37,6 +43,22 @@ async fn names(rows: &mut dyn Reads, tenant: &TenantId) -> Result<Names, StoreEr
         .collect())
 }
 
+/// Those of `stored` that still open something: within the limits the tenant has now, which may
+/// be shorter than when they began, and under the member's present stamp.
+pub(super) fn open_now(
+    stored: Vec<Session>,
+    principal: &Principal,
+    now: Timestamp,
+) -> Vec<Session> {
+    let (idle, absolute) = (principal.settings.idle(), principal.settings.absolute());
+    let stamp = principal.member.security_stamp;
+    stored
+        .into_iter()
+        .map(|one| one.within(idle, absolute))
+        .filter(|one| one.is_live_at(now) && one.stamp == stamp)
+        .collect()
+}
+
 /// The member's live sessions, the newest first.
 ///
 /// # Errors
@@ -48,7 +70,7 @@ pub async fn my_sessions(
 ) -> Result<(Vec<Session>, Names), Refusal> {
     let (tenant, member) = (principal.tenant.id.clone(), principal.member.id.clone());
     let now = cx.now;
-    let found = app
+    let (stored, names) = app
         .store
         .look(move |rows| {
             Box::pin(async move {
@@ -58,7 +80,7 @@ pub async fn my_sessions(
         })
         .await
         .map_err(Problem::from)?;
-    Ok(found)
+    Ok((open_now(stored, principal, now), names))
 }
 
 /// A page of the member's sign-ins of the last 90 days.
@@ -74,7 +96,7 @@ pub async fn my_history(
 ) -> Result<(Vec<PastSession>, Names), Refusal> {
     let (tenant, member) = (principal.tenant.id.clone(), principal.member.id.clone());
     let since = cx.now.minus(HISTORY);
-    let found = app
+    let (mut past, names) = app
         .store
         .look(move |rows| {
             Box::pin(async move {
@@ -86,7 +108,11 @@ pub async fn my_history(
         })
         .await
         .map_err(Problem::from)?;
-    Ok(found)
+    let (idle, absolute) = (principal.settings.idle(), principal.settings.absolute());
+    for one in &mut past {
+        one.session = one.session.clone().within(idle, absolute);
+    }
+    Ok((past, names))
 }
 
 /// Ends one of the member's own sessions; true if it was this one.
@@ -109,7 +135,7 @@ pub async fn end_my_session(
                 let tenant = &who.tenant.id;
                 let found = tx.session(tenant, &id).await?;
                 let mine = found.is_some_and(|one| one.member == who.member.id);
-                Ok(mine && end(tx, &unit_cx, tenant, &id).await?)
+                Ok(mine && end(tx, &unit_cx, &who, &id).await?)
             })
         })
         .await
@@ -129,15 +155,17 @@ fn no_session() -> Problem {
 async fn end(
     tx: &mut dyn Writes,
     cx: &Cx,
-    tenant: &TenantId,
+    who: &Principal,
     id: &SessionId,
 ) -> Result<bool, StoreError> {
+    let tenant = &who.tenant.id;
     let one = SessionsOf::One(id.clone());
     if tx.end_sessions(tenant, &one, cx.now).await? == 0 {
         return Ok(false);
     }
-    tx.append_event(&event(cx, tenant, "session.revoked", id.as_str()))
-        .await?;
+    let base = event(cx, tenant, "session.revoked", id.as_str());
+    let before = json!({ "member": who.member.id.as_str() });
+    tx.append_event(&changed(base, before, Value::Null)).await?;
     Ok(true)
 }
 
@@ -175,7 +203,7 @@ async fn end_some(tx: &mut dyn Writes, cx: Cx, who: Arc<Principal>) -> Result<us
         .await?;
     let mut ended = 0;
     for one in live.iter().filter(|one| one.id != who.session.id) {
-        ended += usize::from(end(tx, &cx, tenant, &one.id).await?);
+        ended += usize::from(end(tx, &cx, &who, &one.id).await?);
     }
     if ended == 0 {
         // What is left has run out by itself; marked, it is history.

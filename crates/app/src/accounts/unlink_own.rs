@@ -17,11 +17,11 @@ use latchkey_core::{
     problem::{Code, Problem, Stage},
     session::Method,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     App, Cx, Refusal,
-    audit::{changed, event},
+    audit::{self, changed, event},
     members::{act_is_safe, last_admin, no_member},
     sessions::Principal,
 };
@@ -65,6 +65,7 @@ async fn carry_out(
     let Some(found) = identities.iter().find(|one| one.id == id) else {
         return Ok(Err(no_identity()));
     };
+    let before = audit::identities(std::slice::from_ref(found));
     let Some(row) = tx.member(tenant, member).await? else {
         return Ok(Err(no_member()));
     };
@@ -97,7 +98,7 @@ async fn carry_out(
     let of_sso = SessionsOf::MemberBy(member.clone(), Method::Sso);
     tx.end_sessions(tenant, &of_sso, cx.now).await?;
     let base = event(&cx, tenant, "identity.unlinked", member.as_str());
-    let after = json!({ "unlinked": 1 });
-    tx.append_event(&changed(base, Value::Null, after)).await?;
+    let after = json!({ "unlinked": 1, "forced": false });
+    tx.append_event(&changed(base, before, after)).await?;
     Ok(Ok(()))
 }

@@ -346,7 +346,13 @@ pub(crate) async fn with_endpoints(
     }
     fetch_keys(app, &tenant, &found.endpoints).await?;
     let (id, n, endpoints) = (live.connection.id.clone(), live.revision.n, found.endpoints);
-    let pinned = crate::audit::event(cx, &tenant, "sso.connection.pinned", id.as_str());
+    let base = crate::audit::event(cx, &tenant, "sso.connection.pinned", id.as_str());
+    let after = serde_json::json!({
+        "authorization": endpoints.authorization,
+        "token": endpoints.token,
+        "jwks": endpoints.jwks,
+    });
+    let pinned = crate::audit::changed(base, serde_json::Value::Null, after);
     let read_back = app
         .store
         .unit(move |tx| {

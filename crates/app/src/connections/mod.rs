@@ -7,6 +7,7 @@ mod redirect_uri;
 mod save;
 mod switch;
 mod view;
+mod write;
 
 pub use check::{CheckLine, CheckResult, check_again};
 pub(crate) use check::{open_secret, with_endpoints};

@@ -3,34 +3,27 @@
 //! First the fields, then the provider, then one unit that reads the facts
 //! again and writes. Errors change nothing live. A secret-only save makes no
 //! new revision: the old secret stays as fall-back until a real sign-in used
-//! the new one. While SSO is required nothing else may change here (N-50).
+//! the new one. Other settings become a candidate when that is wished, and
+//! always while SSO is required; else they go live at once and what they
+//! replaced can be restored (N-50).
 
 use latchkey_core::{
-    connection::{
-        CallbackPath, Connection, ConnectionState, Credential, Endpoints, LiveConnection, Revision,
-        Slot,
-    },
+    connection::{Credential, LiveConnection, Slot},
     id::{ConnectionId, CredentialId, TenantId},
     policy::SsoPolicy,
-    ports::{StoreError, StoreExt, Writes},
-    problem::{Code, Problem, Stage},
+    ports::StoreExt,
+    problem::Problem,
     secret::Secret,
-    time::Timestamp,
 };
 use latchkey_protocol::oidc_rp::issuer::is_guid;
-use serde_json::{Value, json};
 
 use super::{
     check::{CheckLine, Proven, count_check, open_secret, prove, prove_secret, secret_place},
     fields::{self, FieldError, Note, Read, Typed},
-    redirect_uri::reserve_in,
     view::connection_view,
+    write::{Plan, Written, is_same, write},
 };
-use crate::{
-    App, Cx, Refusal,
-    audit::{changed, event},
-    policy::set_in,
-};
+use crate::{App, Cx, Refusal, accounts::Post, candidates::moves_identities};
 
 /// How to save.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,6 +37,8 @@ pub struct SaveOptions {
     /// Enforce SSO is unticked on the same form: it ends in the unit that saves,
     /// so that a refused form turns nothing off.
     pub release: bool,
+    /// Changed settings wait as a candidate until they are swapped in.
+    pub as_candidate: bool,
 }
 
 /// What came of it.
@@ -76,24 +71,14 @@ pub struct Saved {
     pub notes: Vec<Note>,
     /// Identities that were superseded.
     pub superseded: i64,
-}
-
-/// Everything the writing unit needs.
-struct Plan {
-    cx: Cx,
-    tenant: TenantId,
-    read: Read,
-    endpoints: Option<Endpoints>,
-    credential: Option<Credential>,
-    basis: Option<(ConnectionId, i64)>,
-    options: SaveOptions,
-    next_id: ConnectionId,
+    /// The changed settings wait as a candidate; `live` is as it was.
+    pub waits: bool,
 }
 
 /// Saves the tenant's connection.
 ///
 /// # Errors
-/// `enforced_change`, `too_many_attempts`, `stale_form` if it changed
+/// `too_many_attempts`, `stale_form` if it changed
 /// meanwhile, or `busy`. Wrong fields are an outcome.
 pub async fn save(
     app: &App,
@@ -114,11 +99,8 @@ pub async fn save(
             });
         }
     };
-    let same = stored.is_some_and(|live| is_same(live, &read));
     let bound = policy.sso == SsoPolicy::Required && !options.force && !options.release;
-    if bound && stored.is_some() && !same {
-        return Err(enforced());
-    }
+    let waits = bound || options.as_candidate;
     let proven = check(app, cx, tenant, stored, &mut read, options).await?;
     if !proven.errors.is_empty() {
         let Proven {
@@ -137,8 +119,9 @@ pub async fn save(
     // Discovery may have resolved a typed domain to the stored issuer.
     let same = stored.is_some_and(|live| is_same(live, &read));
     let linked = view.as_ref().map_or(0, |view| view.linked);
-    let moves = stored.is_some_and(|live| moves_identities(live, &read));
-    if moves && linked > 0 && !options.confirmed {
+    let moves =
+        stored.is_some_and(|live| moves_identities(&live.revision.settings, &read.settings));
+    if moves && linked > 0 && !options.confirmed && !waits {
         return Ok(SaveOutcome::Confirm { linked });
     }
     let mut notes = read.notes.clone();
@@ -147,6 +130,7 @@ pub async fn save(
         credential: sealed(app, cx, tenant, &read),
         endpoints: if same { None } else { proven.endpoints },
         basis: stored.map(|live| (live.connection.id.clone(), live.revision.n)),
+        post: Post::of(app),
         next_id: ConnectionId::new(cx.now, &*app.rng),
         cx: cx.clone(),
         tenant: tenant.clone(),
@@ -160,28 +144,18 @@ pub async fn save(
         .await
         .map_err(Problem::from)?;
     app.catch_up().await;
-    let (live, superseded) = written.map_err(Box::new)?;
+    let Written {
+        live,
+        superseded,
+        waits,
+    } = written.map_err(Box::new)?;
     Ok(SaveOutcome::Saved(Box::new(Saved {
         live,
         checks: proven.lines,
         notes,
         superseded,
+        waits,
     })))
-}
-
-fn enforced() -> Refusal {
-    Box::new(Problem::new(Code::EnforcedChange, "required", Stage::Start))
-}
-
-/// Whether everything a revision holds stays as it is.
-fn is_same(live: &LiveConnection, read: &Read) -> bool {
-    live.revision.settings == read.settings
-}
-
-/// Whether the change gives identities another meaning.
-fn moves_identities(live: &LiveConnection, read: &Read) -> bool {
-    let old = &live.revision.settings;
-    old.issuer != read.settings.issuer || old.client_id != read.settings.client_id
 }
 
 async fn check(
@@ -253,190 +227,4 @@ fn last_four(secret: &Secret<String>) -> String {
         0..16 => String::new(),
         length => all[length - 4..].iter().collect(),
     }
-}
-
-type Written = Result<(LiveConnection, i64), Problem>;
-
-async fn write(
-    tx: &mut dyn Writes,
-    plan: Plan,
-    rng: &dyn latchkey_core::ports::Rng,
-) -> Result<Written, StoreError> {
-    tx.hold_tenant(&plan.tenant).await?;
-    let now = tx.connections(&plan.tenant).await?.into_iter().next();
-    let basis = now
-        .as_ref()
-        .map(|live| (live.connection.id.clone(), live.revision.n));
-    if basis != plan.basis {
-        return Ok(Err(Problem::new(
-            Code::StaleForm,
-            "changed_meanwhile",
-            Stage::Start,
-        )));
-    }
-    let (id, superseded) = match now {
-        None => match create(tx, &plan, rng).await? {
-            Some(id) => (id, 0),
-            None => {
-                return Ok(Err(Problem::new(
-                    Code::Internal,
-                    "no_free_callback",
-                    Stage::Start,
-                )));
-            }
-        },
-        Some(live) => match update(tx, &plan, &live).await? {
-            Ok(superseded) => (live.connection.id, superseded),
-            Err(problem) => return Ok(Err(problem)),
-        },
-    };
-    if let Some(credential) = &plan.credential {
-        tx.put_credential(&plan.tenant, &id, credential).await?;
-        let base = event(&plan.cx, &plan.tenant, "sso.secret.added", id.as_str());
-        tx.append_event(&changed(base, Value::Null, json!({ "secret": "changed" })))
-            .await?;
-    }
-    if plan.options.release {
-        let (cx, tenant) = (plan.cx.clone(), plan.tenant.clone());
-        set_in(tx, cx, tenant, SsoPolicy::Optional, false).await?;
-    }
-    let saved = tx.connection(&plan.tenant, &id).await?;
-    Ok(saved
-        .map(|live| (live, superseded))
-        .ok_or_else(|| Problem::new(Code::Internal, "saved_row_missing", Stage::Start)))
-}
-
-async fn create(
-    tx: &mut dyn Writes,
-    plan: &Plan,
-    rng: &dyn latchkey_core::ports::Rng,
-) -> Result<Option<ConnectionId>, StoreError> {
-    let Some(key) = reserve_in(tx, &plan.tenant, rng).await? else {
-        return Ok(None);
-    };
-    let connection = Connection {
-        id: plan.next_id.clone(),
-        tenant: plan.tenant.clone(),
-        name: plan.read.name.clone(),
-        state: ConnectionState::Active,
-        callback: CallbackPath::from_key(&key),
-        live_revision: 1,
-        client_auth: None,
-        keys_by_app: false,
-        created: plan.cx.now,
-    };
-    tx.insert_connection(&connection, &revision(plan, 1))
-        .await?;
-    let base = event(
-        &plan.cx,
-        &plan.tenant,
-        "sso.connection.created",
-        connection.id.as_str(),
-    );
-    tx.append_event(&changed(base, Value::Null, described(plan)))
-        .await?;
-    Ok(Some(connection.id))
-}
-
-fn revision(plan: &Plan, n: i64) -> Revision {
-    Revision {
-        n,
-        settings: plan.read.settings.clone(),
-        endpoints: plan.endpoints.clone(),
-        created: plan.cx.now,
-    }
-}
-
-fn described(plan: &Plan) -> Value {
-    json!({
-        "name": plan.read.name,
-        "settings": plan.read.settings,
-        "checked": !plan.options.skip_checks,
-    })
-}
-
-async fn update(
-    tx: &mut dyn Writes,
-    plan: &Plan,
-    live: &LiveConnection,
-) -> Result<Result<i64, Problem>, StoreError> {
-    let id = &live.connection.id;
-    let before = json!({ "name": live.connection.name, "settings": live.revision.settings });
-    let renamed = live.connection.name != plan.read.name;
-    let revised = !is_same(live, &plan.read);
-    let free = plan.options.force || plan.options.release;
-    // Judged before anything is written: a refusal leaves the unit without effect.
-    if revised && !free && tx.policy(&plan.tenant).await?.sso == SsoPolicy::Required {
-        return Ok(Err(*enforced()));
-    }
-    if renamed {
-        tx.rename_connection(&plan.tenant, id, &plan.read.name)
-            .await?;
-    }
-    let mut superseded = 0;
-    if revised {
-        tx.add_revision(&plan.tenant, id, &revision(plan, live.revision.n + 1))
-            .await?;
-        superseded = supersede(tx, plan, live).await?;
-    }
-    if renamed || revised {
-        let base = event(
-            &plan.cx,
-            &plan.tenant,
-            "sso.connection.changed",
-            id.as_str(),
-        );
-        let mut after = described(plan);
-        after["superseded"] = json!(superseded);
-        after["forced"] = json!(plan.options.force);
-        tx.append_event(&changed(base, before, after)).await?;
-    }
-    set_end(tx, plan, live).await?;
-    Ok(Ok(superseded))
-}
-
-/// Identities follow a re-created app registration by their directory object
-/// id at the same issuer; all others are superseded by this audited act and
-/// may link once more.
-async fn supersede(
-    tx: &mut dyn Writes,
-    plan: &Plan,
-    live: &LiveConnection,
-) -> Result<i64, StoreError> {
-    if !moves_identities(live, &plan.read) {
-        return Ok(0);
-    }
-    let id = &live.connection.id;
-    let same_issuer = live.revision.settings.issuer == plan.read.settings.issuer;
-    let keep = same_issuer.then_some(plan.read.settings.issuer.as_str());
-    tx.supersede_identities(&plan.tenant, id, keep).await
-}
-
-/// A new end date for the stored secret, when no new secret came with it.
-async fn set_end(
-    tx: &mut dyn Writes,
-    plan: &Plan,
-    live: &LiveConnection,
-) -> Result<(), StoreError> {
-    let Some(stored) = live.credential(Slot::Preferred) else {
-        return Ok(());
-    };
-    let wanted: Option<Timestamp> = plan.read.ends;
-    if plan.credential.is_some() || stored.ends == wanted {
-        return Ok(());
-    }
-    tx.set_credential_end(&plan.tenant, &stored.id, wanted)
-        .await?;
-    let base = event(
-        &plan.cx,
-        &plan.tenant,
-        "sso.secret.end_set",
-        live.connection.id.as_str(),
-    );
-    tx.append_event(&changed(
-        base,
-        Value::Null,
-        json!({ "ends": wanted.map(Timestamp::millis) }),
-    ))
-    .await
 }

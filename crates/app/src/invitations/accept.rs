@@ -3,7 +3,8 @@
 //! Names typed here are only names; role, tenant and address come from the
 //! stored rows (N-21, T127). While SSO is required a password is refused
 //! before it is hashed, whatever the form sent (N-72, T137). Everything is read
-//! again in the unit that accepts.
+//! again in the unit that accepts. Where a second factor is required, accepting
+//! ends in a half-done sign-in: the app is added before the first session (T094).
 
 use std::sync::Arc;
 
@@ -12,9 +13,10 @@ use latchkey_core::{
     decide::invitation::Standing,
     invitation::Invitation,
     member::{Member, MemberState},
+    next_path::NextPath,
     password::PasswordRules,
     policy::SsoPolicy,
-    ports::{Rng, StoreError, StoreExt, Writes},
+    ports::{StoreError, StoreExt, Writes},
     problem::{Code, Evidence, Problem, Stage},
     secret::Secret,
     session::Method,
@@ -28,11 +30,12 @@ use super::{
 };
 use crate::{
     App, Cx, Refusal,
+    accounts::{Post, check_password},
     audit::{changed, event},
     audit_log::note_failed_sign_in,
-    devices::{Notices, note_device},
     members::hash_password,
-    sessions::{Opened, Opening, Principal, new_session},
+    password::{Entered, SecondStep, enter},
+    sessions::{Opened, Principal},
 };
 
 /// What was sent with an acceptance by password.
@@ -53,8 +56,8 @@ pub struct Acceptance {
 pub enum Accepted {
     /// They are a member and signed in.
     SignedIn(Box<Opened>),
-    /// They are a member; this tenant wants a second factor, so they sign in next.
-    SignInNext,
+    /// They are a member; a second factor comes before their first session.
+    SecondStep(SecondStep),
 }
 
 /// Accepts the invitation pending on `invitation` inside the unit, once: the member becomes active.
@@ -81,8 +84,13 @@ pub(crate) async fn accept(
     }
     let joined = tx.member(tenant, member).await?.ok_or(StoreError::Taken)?;
     let base = event(cx, tenant, "member.joined", member.as_str());
-    let after = json!({ "method": method.as_str(), "role": joined.role().as_str() });
-    tx.append_event(&changed(base, Value::Null, after)).await?;
+    let before = json!({ "state": from.as_str() });
+    let after = json!({
+        "state": to.as_str(),
+        "method": method.as_str(),
+        "role": joined.role().as_str(),
+    });
+    tx.append_event(&changed(base, before, after)).await?;
     Ok(Some(joined))
 }
 
@@ -123,17 +131,14 @@ pub async fn accept_with_password(
     );
     let rules = PasswordRules::of(&settings, &found.tenant, &found.member);
     let rules = rules.with(&names.0).with(&names.1);
-    rules
-        .check(input.password.expose())
-        .map_err(|fault| field("password", &fault.rule()))?;
+    check_password(&rules, &input.password)?;
     let hash = hash_password(app, &input.password).await?;
     let work = Work {
         cx: cx.acting(Actor::Member(found.member.id.clone())),
         digest,
         names,
         hash,
-        rng: Arc::clone(&app.rng),
-        notices: Notices::of(app),
+        post: Post::of(app),
     };
     let again = work.clone();
     let first = app
@@ -202,8 +207,7 @@ struct Work {
     digest: Digest,
     names: (String, String),
     hash: String,
-    rng: Arc<dyn Rng>,
-    notices: Notices,
+    post: Post,
 }
 
 async fn carry_out(
@@ -229,41 +233,11 @@ async fn carry_out(
         .await?;
     let member = tx.member(&tenant.id, &member.id).await?;
     let member = member.ok_or(StoreError::Taken)?;
-    let settings = tx.tenant_settings(&tenant.id).await?;
-    if settings.second_factor_required {
-        return Ok(Ok(Accepted::SignInNext));
-    }
-    let opening = Opening {
-        settings: &settings,
-        member: &member,
-        method: Method::Password,
-        identity: None,
-        revision: None,
-        credential: None,
-        idp_sid: None,
-        auth_time: Some(cx.now),
-    };
-    let (session, token) = new_session(cx, opening, &*work.rng);
-    tx.insert_session(&session).await?;
-    let device = note_device(tx, cx, &work.notices, &tenant, &member).await?;
-    tx.note_sign_in(&tenant.id, &member.id, Method::Password, cx.now)
-        .await?;
-    let base = event(cx, &tenant.id, "signin.succeeded", member.id.as_str());
-    let after = json!({
-        "method": "password",
-        "session": session.id.as_str(),
-        "device": device.as_str(),
-    });
-    tx.append_event(&changed(base, Value::Null, after)).await?;
-    let principal = Principal {
-        session,
-        member,
-        tenant,
-        settings,
-        connection: None,
-    };
-    Ok(Ok(Accepted::SignedIn(Box::new(Opened {
-        token,
-        principal: Arc::new(principal),
-    }))))
+    let next = NextPath::default();
+    Ok(Ok(
+        match enter(tx, cx, &work.post, tenant, member, &next).await? {
+            Entered::In(opened) => Accepted::SignedIn(Box::new(opened)),
+            Entered::Half(step) => Accepted::SecondStep(step),
+        },
+    ))
 }

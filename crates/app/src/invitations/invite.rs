@@ -53,8 +53,10 @@ pub enum InviteOutcome {
         /// Outside the domains this tenant usually invites to.
         outside: bool,
     },
-    /// A member, active or switched off.
+    /// A member already.
     AlreadyMember(MemberId),
+    /// A member who is switched off: to be reactivated, not invited.
+    Deactivated(MemberId),
     /// Invited before; the invitation may have run out.
     AlreadyInvited(MemberId),
     /// Not invited; why.
@@ -81,14 +83,7 @@ pub async fn invite(
         let problem = Problem::new(Code::InvalidInput, "invitations", Stage::Start);
         return Err(Box::new(problem.with(evidence)));
     }
-    let mut seen = BTreeSet::new();
-    let judged: Vec<Judged> = list
-        .iter()
-        .map(|new| Judged {
-            typed: shown_back(&new.email),
-            entry: judge(new, &mut seen),
-        })
-        .collect();
+    let judged = judge_all(&list);
     let mut answers = Vec::with_capacity(judged.len());
     for some in judged.chunks(PER_UNIT) {
         let (cx, tenant, some, tools) = (cx.clone(), tenant.clone(), some.to_vec(), Tools::of(app));
@@ -107,6 +102,24 @@ pub async fn invite(
 struct Judged {
     typed: String,
     entry: Result<Entry, EntryFault>,
+}
+
+fn judge_all(list: &[NewInvitation]) -> Vec<Judged> {
+    let mut seen = BTreeSet::new();
+    list.iter()
+        .map(|new| Judged {
+            typed: shown_back(&new.email),
+            entry: judge(new, &mut seen),
+        })
+        .collect()
+}
+
+/// Everybody in `list` who cannot be invited as typed, and why; for those who rather invite nobody.
+pub fn faults_of(list: &[NewInvitation]) -> Vec<(String, EntryFault)> {
+    let judged = judge_all(list).into_iter();
+    judged
+        .filter_map(|one| one.entry.err().map(|fault| (one.typed, fault)))
+        .collect()
 }
 
 /// The second of two equal addresses is the one that is told so.
@@ -212,6 +225,7 @@ async fn known(
     let found = tx.member_by_email(tenant, entry.email.canonical()).await?;
     Ok(found.map(|member| match member.state {
         MemberState::Invited => InviteOutcome::AlreadyInvited(member.id),
+        MemberState::Deactivated => InviteOutcome::Deactivated(member.id),
         _ => InviteOutcome::AlreadyMember(member.id),
     }))
 }

@@ -110,8 +110,10 @@ pub enum Known {
         /// Outside the domains this tenant usually invites to.
         outside: bool,
     },
-    /// A member, active or switched off.
+    /// A member already.
     Member(MemberId),
+    /// A member who is switched off.
+    Deactivated(MemberId),
     /// Invited before.
     Invited(MemberId),
 }
@@ -273,6 +275,7 @@ pub async fn check_csv(
         .collect();
     let judge = |email: &EmailAddress| match known.get(email.canonical()) {
         Some((id, MemberState::Invited)) => Known::Invited(id.clone()),
+        Some((id, MemberState::Deactivated)) => Known::Deactivated(id.clone()),
         Some((id, _)) => Known::Member(id.clone()),
         None => Known::New {
             outside: is_outside(&settings, email.canonical()),

@@ -21,7 +21,7 @@ pub use accept::{Acceptance, Accepted, accept_with_password};
 pub use ask::ask_for_new;
 pub use describe::{open_invitation, open_invitations};
 pub use entry::{EntryFault, MOST_LINES, MOST_TYPED, NewInvitation, addresses_of};
-pub use invite::{InviteOutcome, Invited, invite};
+pub use invite::{InviteOutcome, Invited, faults_of, invite};
 pub use lists::{
     CsvDryRun, CsvRow, FileFault, Known, MAX_CSV, RefusedLine, check_csv, formula_safe, read_csv,
 };

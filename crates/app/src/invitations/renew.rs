@@ -6,7 +6,8 @@
 
 use latchkey_core::{
     id::{MemberId, TenantId},
-    member::MemberState,
+    invitation::Invitation,
+    member::{Member, MemberState},
     ports::{StoreError, StoreExt, Writes},
     problem::Problem,
     time::Timestamp,
@@ -75,6 +76,18 @@ async fn renew(
     Ok(done?)
 }
 
+/// A mail that still waits, or that could be sent again, would carry the dead link.
+async fn drop_old_mail(
+    tx: &mut dyn Writes,
+    cx: &Cx,
+    invitation: &Invitation,
+    member: &Member,
+) -> Result<(), StoreError> {
+    let (thing, to) = (invitation.id.as_str(), member.email.shown());
+    tx.drop_deliveries(&member.tenant, thing, "invitation", to, cx.now)
+        .await
+}
+
 async fn carry_out(
     tx: &mut dyn Writes,
     cx: Cx,
@@ -121,6 +134,7 @@ async fn carry_out(
         deliver(tx, sending, &invitation, &member, &link).await?;
         "member.invitation_resent"
     } else {
+        drop_old_mail(tx, &cx, &invitation, &member).await?;
         place(tx, &invitation).await?;
         "member.invitation_link_made"
     };

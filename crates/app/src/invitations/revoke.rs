@@ -8,7 +8,7 @@ use latchkey_core::{
     ports::{StoreError, StoreExt, Writes},
     problem::Problem,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::no_invitation;
 use crate::{
@@ -69,6 +69,7 @@ async fn carry_out(
     .await?;
     let base = event(&cx, &tenant, "member.invitation_revoked", id.as_str());
     let before = json!({ "email": member.email.shown(), "role": invitation.role.as_str() });
-    tx.append_event(&changed(base, before, Value::Null)).await?;
+    let after = json!({ "state": MemberState::Removed.as_str() });
+    tx.append_event(&changed(base, before, after)).await?;
     Ok(true)
 }

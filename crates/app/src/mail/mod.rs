@@ -13,5 +13,6 @@ mod test_mail;
 pub use deliver::{Addressed, Render, Words, deliver_due};
 pub use queue::queue_mail;
 pub use resend::{Resent, resend_mail};
+pub(crate) use state::states_of;
 pub use state::{MailState, mail_states_of, recent_mails};
 pub use test_mail::send_test;

@@ -1,9 +1,9 @@
 //! Writes a mail down in the unit that causes it.
 //!
 //! The letter is sealed: it may hold a one-time link (T146). It is delivered
-//! later, and only while what caused it still stands. A newer mail about the
-//! same thing takes the place of one that still waits: its link is the one
-//! that works.
+//! later, and only while what caused it still stands. A newer mail to the same
+//! person about the same thing takes the place of one that still waits or that
+//! failed: its link is the one that works.
 
 use latchkey_core::{
     id::DeliveryId,
@@ -55,7 +55,8 @@ pub async fn queue_mail(
         ended: None,
     };
     if let Some(thing) = &delivery.thing {
-        tx.drop_deliveries(&delivery.tenant, thing, &delivery.name, cx.now)
+        let (name, to) = (&delivery.name, &delivery.recipient);
+        tx.drop_deliveries(&delivery.tenant, thing, name, to, cx.now)
             .await?;
     }
     tx.insert_delivery(&delivery).await?;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use latchkey_core::{
     id::{DeliveryId, TenantId},
     mail::{Delivery, DeliveryState},
-    ports::StoreExt,
+    ports::{Reads, StoreError, StoreExt},
     problem::Problem,
     time::Timestamp,
 };
@@ -71,14 +71,23 @@ pub async fn mail_states_of(
     tenant: &TenantId,
     things: Vec<String>,
 ) -> Result<HashMap<String, MailState>, Refusal> {
-    if things.is_empty() {
-        return Ok(HashMap::new());
-    }
     let tenant = tenant.clone();
     let look = app
         .store
-        .look(move |rows| Box::pin(async move { rows.deliveries_of(&tenant, &things).await }));
-    let found = look.await.map_err(Problem::from)?;
+        .look(move |rows| Box::pin(async move { states_of(rows, &tenant, &things).await }));
+    Ok(look.await.map_err(Problem::from)?)
+}
+
+/// The same, for a verb that reads more.
+pub(crate) async fn states_of(
+    rows: &mut dyn Reads,
+    tenant: &TenantId,
+    things: &[String],
+) -> Result<HashMap<String, MailState>, StoreError> {
+    if things.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = rows.deliveries_of(tenant, things).await?;
     Ok(found
         .into_iter()
         .filter_map(|mut row| Some((row.thing.take()?, MailState::from(row))))

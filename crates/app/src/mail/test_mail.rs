@@ -13,12 +13,13 @@ use super::queue_mail;
 use crate::{
     App, Cx, Refusal,
     audit::{changed, event},
+    limits::{MailKind, mail_quota, too_many},
 };
 
 /// Queues a test mail to `to`; answers its delivery, whose state says how it went.
 ///
 /// # Errors
-/// If the store does not answer.
+/// `too_many_attempts` after five tests to one address in an hour, or if the store does not answer.
 pub async fn send_test(
     app: &App,
     cx: &Cx,
@@ -30,6 +31,9 @@ pub async fn send_test(
     let link = format!("{}/login", app.public_url);
     let unit = app.store.unit(move |tx| {
         Box::pin(async move {
+            if let Some(until) = mail_quota(tx, MailKind::Test, &to, None, cx.now).await? {
+                return Ok(Err(too_many("test_mails", Some(until), cx.now)));
+            }
             let named = tx.tenant(&tenant).await?;
             let letter = Letter::Test {
                 tenant: named.map(|one| one.name).unwrap_or_default(),
@@ -46,8 +50,8 @@ pub async fn send_test(
             let after = json!({ "to": to.shown() });
             let done = event(&cx, &tenant, "mail.tested", id.as_str());
             tx.append_event(&changed(done, Value::Null, after)).await?;
-            Ok(id)
+            Ok(Ok(id))
         })
     });
-    Ok(unit.await.map_err(Problem::from)?)
+    unit.await.map_err(Problem::from)?
 }

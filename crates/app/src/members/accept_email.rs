@@ -1,11 +1,13 @@
 //! Takes over the address the provider now asserts, when an admin accepts it.
 //!
 //! It never happens by itself, and never when the address is another
-//! member's (T076).
+//! member's (T076). The old address is told (N-31), and links that were mailed
+//! there open nothing any more.
 
 use latchkey_core::{
     email::EmailAddress,
     id::{MemberId, TenantId},
+    mail::Letter,
     ports::{StoreError, StoreExt},
     problem::{Code, Evidence, Problem, Stage},
 };
@@ -14,6 +16,7 @@ use serde_json::json;
 use super::no_member;
 use crate::{
     App, Cx, Refusal,
+    accounts::Post,
     audit::{changed, event},
 };
 
@@ -28,6 +31,7 @@ pub async fn accept_provider_email(
     member: &MemberId,
 ) -> Result<(), Refusal> {
     let (cx, tenant, member) = (cx.clone(), tenant.clone(), member.clone());
+    let post = Post::of(app);
     let done = app
         .store
         .unit(move |tx| {
@@ -45,6 +49,16 @@ pub async fn accept_provider_email(
                 let before = json!({ "email": found.email.shown() });
                 let after = json!({ "email": email.shown() });
                 tx.append_event(&changed(base, before, after)).await?;
+                tx.void_resets(&tenant, Some(&member)).await?;
+                let name = tx.tenant(&tenant).await?.map(|tenant| tenant.name);
+                let letter = Letter::EmailChanged {
+                    tenant: name.unwrap_or_default(),
+                    email: email.shown().to_owned(),
+                    at: cx.now,
+                    link: format!("{}/account", post.public_url),
+                };
+                // Still under its old address here.
+                post.tell(tx, &cx, &found, letter).await?;
                 Ok(true)
             })
         })

@@ -158,30 +158,36 @@ async fn carry_out(
     if let Err(problem) = judge(tx, &cx, &before, change, &care).await? {
         return Ok(Err(problem));
     }
+    let forced = matches!(care, Care::Force);
     match change {
         Change::Role(role) if before.role() != role => {
             tx.set_roles(&tenant, &id, &[role]).await?;
             let base = event(&cx, &tenant, "member.role_changed", id.as_str());
             let (old, new) = (
                 json!({ "role": before.role().as_str() }),
-                json!({ "role": role.as_str() }),
+                json!({ "role": role.as_str(), "forced": forced }),
             );
             tx.append_event(&changed(base, old, new)).await?;
         }
         Change::Deactivate if before.state != MemberState::Deactivated => {
             tx.set_member_state(&tenant, &id, before.state, MemberState::Deactivated, cx.now)
                 .await?;
-            tx.end_sessions(&tenant, &SessionsOf::Member(id.clone(), None), cx.now)
-                .await?;
+            let all = SessionsOf::Member(id.clone(), None);
+            let ended = tx.end_sessions(&tenant, &all, cx.now).await?;
             tx.forget_devices(&tenant, &id).await?;
-            tx.append_event(&event(&cx, &tenant, "member.deactivated", id.as_str()))
-                .await?;
+            let base = event(&cx, &tenant, "member.deactivated", id.as_str());
+            let old = json!({ "state": before.state.as_str() });
+            let state = MemberState::Deactivated.as_str();
+            let new = json!({ "state": state, "sessions": ended, "forced": forced });
+            tx.append_event(&changed(base, old, new)).await?;
         }
         Change::Reactivate if before.state == MemberState::Deactivated => {
             tx.set_member_state(&tenant, &id, before.state, MemberState::Active, cx.now)
                 .await?;
-            tx.append_event(&event(&cx, &tenant, "member.reactivated", id.as_str()))
-                .await?;
+            let base = event(&cx, &tenant, "member.reactivated", id.as_str());
+            let old = json!({ "state": before.state.as_str() });
+            let new = json!({ "state": MemberState::Active.as_str() });
+            tx.append_event(&changed(base, old, new)).await?;
         }
         Change::Role(_) | Change::Deactivate | Change::Reactivate => {}
     }

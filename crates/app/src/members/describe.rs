@@ -1,5 +1,7 @@
 //! Reads members for lists, pages and the command line.
 
+use std::collections::HashMap;
+
 use latchkey_core::{
     decide::{
         keep_an_admin::{Act, keeps_an_admin, others_who_can_enter},
@@ -18,7 +20,10 @@ use latchkey_core::{
 };
 
 use super::{admin_facts, no_member};
-use crate::{App, Cx, Refusal};
+use crate::{
+    App, Cx, Refusal,
+    mail::{MailState, states_of},
+};
 
 /// One line of the team.
 pub struct MemberRow {
@@ -26,6 +31,8 @@ pub struct MemberRow {
     pub member: Member,
     /// Whether an identity on the tenant's connection is live.
     pub linked: bool,
+    /// Where the mail with the invitation of somebody invited stands.
+    pub mail: Option<MailState>,
 }
 
 /// A page of the team.
@@ -50,6 +57,10 @@ pub struct MemberDetail {
     pub idp: Option<String>,
     /// The open invitation of somebody invited.
     pub invitation: Option<Invitation>,
+    /// Where its mail stands.
+    pub mail: Option<MailState>,
+    /// Whether they have an authenticator app.
+    pub has_app: bool,
     /// Whether they may be removed.
     pub removal: Removal,
     /// Whether the tenant can do without this admin; true for everybody else.
@@ -102,8 +113,10 @@ async fn read_list(
         let here = rows.linked_among(&tenant, &live.connection.id, &ids);
         linked.extend(here.await?);
     }
+    let mut mails = invitation_mails(rows, &tenant, &members).await?;
     let line = |member: Member| MemberRow {
         linked: linked.contains(&member.id),
+        mail: mails.remove(&member.id),
         member,
     };
     Ok(Some(TeamList {
@@ -115,6 +128,30 @@ async fn read_list(
             .map(|live| live.connection.name),
         policy: rows.policy(&tenant).await?.sso,
     }))
+}
+
+/// Where the mails with the open invitations among `members` stand.
+async fn invitation_mails(
+    rows: &mut dyn Reads,
+    tenant: &TenantId,
+    members: &[Member],
+) -> Result<HashMap<MemberId, MailState>, StoreError> {
+    let is_invited = |one: &&Member| one.state == MemberState::Invited;
+    let invited: Vec<MemberId> = members
+        .iter()
+        .filter(is_invited)
+        .map(|one| one.id.clone())
+        .collect();
+    if invited.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let open = rows.pending_invitations(tenant, &invited).await?;
+    let things: Vec<String> = open.iter().map(|one| one.id.to_string()).collect();
+    let mut states = states_of(rows, tenant, &things).await?;
+    Ok(open
+        .into_iter()
+        .filter_map(|one| Some((one.member, states.remove(one.id.as_str())?)))
+        .collect())
 }
 
 /// One member with their links.
@@ -160,9 +197,13 @@ async fn read_detail(
         Some(Err(_)) | None => false,
     };
     let pending = rows.pending_invitations(&tenant, std::slice::from_ref(&id));
+    let invitation = pending.await?.pop();
+    let mut mails = invitation_mails(rows, &tenant, std::slice::from_ref(&member)).await?;
     Ok(Some(MemberDetail {
-        invitation: pending.await?.pop(),
+        invitation,
+        mail: mails.remove(&id),
         identities: rows.identities_of(&tenant, &id).await?,
+        has_app: rows.app_factor(&tenant, &id).await?.is_some(),
         idp: rows
             .connections(&tenant)
             .await?

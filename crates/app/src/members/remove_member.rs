@@ -1,8 +1,8 @@
 //! Removes a member for good and frees the address; the row stays for the audit trail.
 //!
 //! Only somebody who never came, or was deactivated long enough, unless the
-//! operator insists. Links, sessions, password and an open invitation end in
-//! the same unit; the last admin who can enter stays (N-40).
+//! operator insists. Links, sessions, password, second factor, open resets and
+//! an open invitation end in the same unit; the last admin who can enter stays (N-40).
 
 use latchkey_core::{
     decide::{
@@ -14,7 +14,7 @@ use latchkey_core::{
     ports::{StoreError, StoreExt, Writes, store::SessionsOf},
     problem::{Code, Evidence, Problem, Stage},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{act_is_safe, last_admin, no_member};
 use crate::{
@@ -83,14 +83,17 @@ async fn carry_out(
             .await?;
     }
     tx.unlink_member(&tenant, &id).await?;
-    tx.end_sessions(&tenant, &SessionsOf::Member(id.clone(), None), cx.now)
-        .await?;
+    let all = SessionsOf::Member(id.clone(), None);
+    let ended = tx.end_sessions(&tenant, &all, cx.now).await?;
+    tx.close_account(&tenant, &id).await?;
     let base = event(&cx, &tenant, "member.removed", id.as_str());
     let before = json!({
         "email": member.email.shown(),
         "role": member.role().as_str(),
         "state": member.state.as_str(),
     });
-    tx.append_event(&changed(base, before, Value::Null)).await?;
+    let state = MemberState::Removed.as_str();
+    let after = json!({ "state": state, "sessions": ended, "forced": force });
+    tx.append_event(&changed(base, before, after)).await?;
     Ok(Ok(member))
 }

@@ -13,11 +13,13 @@ use latchkey_core::{
     tenant_settings::PASSWORD_LEAST,
 };
 
+use serde_json::Value;
+
 use super::no_member;
 use crate::{
     App, Cx, Refusal,
     accounts::{Post, check_password, put_password},
-    audit::event,
+    audit::{changed, event, secret},
     limits::reopen,
 };
 
@@ -102,8 +104,9 @@ pub async fn set_password(
                     .await?;
                 tx.forget_devices(&tenant, &member).await?;
                 reopen(tx, &found.email).await?;
-                tx.append_event(&event(&cx, &tenant, "member.password_set", member.as_str()))
-                    .await?;
+                let base = event(&cx, &tenant, "member.password_set", member.as_str());
+                let after = secret("password");
+                tx.append_event(&changed(base, Value::Null, after)).await?;
                 Ok(true)
             })
         })

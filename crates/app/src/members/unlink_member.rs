@@ -7,12 +7,12 @@ use latchkey_core::{
     problem::Problem,
     session::Method,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{act_is_safe, last_admin, no_member};
 use crate::{
     App, Cx, Refusal,
-    audit::{changed, event},
+    audit::{changed, event, identities},
 };
 
 /// Unlinks a member; answers how many identities there were. None is no error.
@@ -49,13 +49,14 @@ async fn carry_out(
     if !force && !act_is_safe(tx, &tenant, &Act::Unlink(id.clone())).await? {
         return Ok(Err(last_admin()));
     }
+    let before = identities(&tx.identities_of(&tenant, &id).await?);
     let unlinked = tx.unlink_member(&tenant, &id).await?;
     let of_sso = SessionsOf::MemberBy(id.clone(), Method::Sso);
     tx.end_sessions(&tenant, &of_sso, cx.now).await?;
     if unlinked > 0 {
         let base = event(&cx, &tenant, "identity.unlinked", id.as_str());
-        let after = json!({ "unlinked": unlinked });
-        tx.append_event(&changed(base, Value::Null, after)).await?;
+        let after = json!({ "unlinked": unlinked, "forced": force });
+        tx.append_event(&changed(base, before, after)).await?;
     }
     Ok(Ok(unlinked))
 }

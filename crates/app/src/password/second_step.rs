@@ -1,14 +1,12 @@
 //! The second step of a sign-in with a password: a code, or adding an app first.
 //!
 //! Between the two there is no session, only a row and a cookie of their own
-//! (T094), good for ten minutes and five tries. A code's time step and a
-//! recovery code are used up by one conditional statement each, in the unit
+//! (T094), good for ten minutes and five tries. The code is used up in the unit
 //! that opens the session; what the password was good for is read again there.
 //! SSO sign-ins never come here.
 
 use latchkey_core::{
     audit::Actor,
-    decide::throttle::{Counted, MEMORY, wait_until},
     id::{HalfSignInId, KeptId, TenantId},
     member::Member,
     next_path::NextPath,
@@ -18,7 +16,7 @@ use latchkey_core::{
         shared::TokenKind,
     },
     problem::{Code, Problem, Stage},
-    second_factor::{matching_step, new_app_secret, recovery_digest},
+    second_factor::{matching_step, new_app_secret},
     secret::Secret,
     tenant::Tenant,
     tenant_settings::TenantSettings,
@@ -27,13 +25,15 @@ use latchkey_core::{
 };
 use serde_json::{Value, json};
 
-use super::sign_in_with_password::{finish, may_enter};
+use super::{
+    codes::{self, MAX_CODE, Typed},
+    sign_in_with_password::{finish, may_enter},
+};
 use crate::{
     App, Cx, Refusal,
-    accounts::{Post, app_place, keep_codes, put_app},
+    accounts::{Post, keep_codes, put_app},
     audit::{changed, event},
     audit_log::note_failed_sign_in,
-    limits::too_many,
     sessions::Opened,
 };
 
@@ -43,8 +43,6 @@ const LIFETIME: Span = Span::minutes(10);
 pub const TRIES: i64 = 5;
 /// The longest value that is looked at.
 const MAX_TOKEN: usize = 128;
-/// The longest code that is looked at.
-const MAX_CODE: usize = 64;
 
 /// A password was right; this is what the browser must keep.
 pub struct SecondStep {
@@ -205,14 +203,6 @@ async fn load(
     Ok(tenant.filter(|_| good).map(|tenant| (half, tenant, member)))
 }
 
-/// What was typed.
-pub enum Typed {
-    /// A code of the app.
-    Code(String),
-    /// A recovery code.
-    Recovery(Secret<String>),
-}
-
 /// A finished sign-in.
 pub struct SecondDone {
     /// The session.
@@ -273,13 +263,8 @@ async fn carry_out(
     secret: Option<Secret<Vec<u8>>>,
     typed: Typed,
 ) -> Result<Made, StoreError> {
-    let key = format!("second:{}", half.member.as_str());
-    if let Some(until) = waiting(tx, &key, cx.now).await? {
-        return Ok(Made::Refused(*too_many(
-            "second_factor",
-            Some(until),
-            cx.now,
-        )));
+    if let Some(refused) = codes::must_wait(tx, &half.member, cx.now).await? {
+        return Ok(Made::Refused(*refused));
     }
     let counted = tx
         .count_half_try(&half.tenant, &half.id, TRIES, cx.now)
@@ -290,11 +275,13 @@ async fn carry_out(
     let (tenant, member) = match may_enter(tx, &half.tenant, &half.member).await? {
         Ok((tenant, member)) if member.security_stamp == half.stamp => (tenant, member),
         Ok(_) => return Ok(Made::Refused(over())),
-        Err(problem) => return failed(tx, &cx, &half, None, problem).await,
+        Err(problem) => return failed(tx, &cx, &half, problem).await,
     };
-    let proven = match (half.step, typed) {
-        (HalfStep::Code, Typed::Code(code)) => app_code(tx, &cx, &post, &half, &code).await?,
-        (HalfStep::Code, Typed::Recovery(code)) => recovery(tx, &cx, &half, &code).await?,
+    let proven = match (half.step, &typed) {
+        (HalfStep::Code, typed) => {
+            let right = codes::prove(tx, &cx, &*post.sealer, &member, typed).await?;
+            right.then_some(0)
+        }
         (HalfStep::Enrol, Typed::Code(code)) => {
             // Somebody added one meanwhile: that one is to be asked for.
             if tx.app_factor(&tenant.id, &member.id).await?.is_some() {
@@ -303,18 +290,19 @@ async fn carry_out(
             secret
                 .as_ref()
                 .filter(|_| code.len() <= MAX_CODE)
-                .and_then(|secret| matching_step(secret.expose(), &code, cx.now))
+                .and_then(|secret| matching_step(secret.expose(), code, cx.now))
         }
         (HalfStep::Enrol, Typed::Recovery(_)) => None,
     };
     let Some(step) = proven else {
+        codes::count(tx, &member.id, cx.now).await?;
         let problem = Problem::new(Code::SecondFactorInvalid, "second_factor", Stage::Session);
-        return failed(tx, &cx, &half, Some(&key), problem).await;
+        return failed(tx, &cx, &half, problem).await;
     };
     if !tx.use_half_sign_in(&half.tenant, &half.id).await? {
         return Ok(Made::Refused(over()));
     }
-    tx.clear_failures(&key).await?;
+    codes::clear(tx, &member.id).await?;
     let codes = match (half.step, secret) {
         (HalfStep::Enrol, Some(secret)) => {
             put_app(tx, &cx, &post, (&tenant, &member), &secret, step).await?
@@ -325,80 +313,14 @@ async fn carry_out(
     Ok(Made::In(opened, codes))
 }
 
-/// The time step of a right code that was not used before.
-async fn app_code(
-    tx: &mut dyn Writes,
-    cx: &Cx,
-    post: &Post,
-    half: &HalfSignIn,
-    code: &str,
-) -> Result<Option<i64>, StoreError> {
-    let Some(app) = tx.app_factor(&half.tenant, &half.member).await? else {
-        return Ok(None);
-    };
-    let place = app_place(half.tenant.as_str(), half.member.as_str());
-    let Ok(secret) = post.sealer.open(place, &app.sealed) else {
-        tracing::error!("the secret of an authenticator app does not open");
-        return Ok(None);
-    };
-    let step = Some(code).filter(|code| code.len() <= MAX_CODE);
-    let Some(step) = step.and_then(|code| matching_step(secret.expose(), code, cx.now)) else {
-        return Ok(None);
-    };
-    let taken = tx.take_app_step(&half.tenant, &half.member, step).await?;
-    Ok(taken.then_some(step))
-}
-
-/// Uses a recovery code up; the step it stands for is none.
-async fn recovery(
-    tx: &mut dyn Writes,
-    cx: &Cx,
-    half: &HalfSignIn,
-    code: &Secret<String>,
-) -> Result<Option<i64>, StoreError> {
-    let digest = Some(code.expose()).filter(|code| code.len() <= MAX_CODE);
-    let Some(digest) = digest.and_then(|code| recovery_digest(code)) else {
-        return Ok(None);
-    };
-    let (tenant, member) = (&half.tenant, &half.member);
-    if !tx
-        .take_recovery_code(tenant, member, &digest, cx.now)
-        .await?
-    {
-        return Ok(None);
-    }
-    let left = tx.recovery_codes_left(tenant, member).await?;
-    let base = event(cx, tenant, "member.recovery_code_used", member.as_str());
-    tx.append_event(&changed(base, Value::Null, json!({ "left": left })))
-        .await?;
-    Ok(Some(0))
-}
-
 async fn failed(
     tx: &mut dyn Writes,
     cx: &Cx,
     half: &HalfSignIn,
-    key: Option<&str>,
     problem: Problem,
 ) -> Result<Made, StoreError> {
-    if let Some(key) = key {
-        tx.count_failure(key, cx.now, cx.now.minus(MEMORY)).await?;
-    }
     let base = event(cx, &half.tenant, "signin.failed", half.member.as_str());
     let after = json!({ "method": "password", "code": problem.code.as_str() });
     note_failed_sign_in(tx, &changed(base, Value::Null, after)).await?;
     Ok(Made::Refused(problem))
-}
-
-async fn waiting(
-    tx: &mut dyn Writes,
-    key: &str,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, StoreError> {
-    let Some((failures, last)) = tx.failures(key).await? else {
-        return Ok(None);
-    };
-    let recent = now.since(last) < MEMORY;
-    let until = wait_until(Counted::Account, failures, last);
-    Ok(until.filter(|until| recent && *until > now))
 }

@@ -98,7 +98,7 @@ pub async fn sign_in_with_password(
             let next = (&known.trial, &input.next);
             open(app, cx, tenant, &member.id, &hash, next).await?
         }
-        _ => Err(failed(app, cx, known.tenant.as_ref(), &known.trial).await?),
+        _ => Err(failed(app, cx, known.tenant.as_ref(), owner.as_ref(), &known.trial).await?),
     };
     let entered = outcome.map_err(Box::new)?;
     if let Some(member) = owner.filter(|_| verdict.outdated) {
@@ -231,16 +231,15 @@ async fn failed(
     app: &App,
     cx: &Cx,
     tenant: Option<&Tenant>,
+    member: Option<&Member>,
     trial: &Trial,
 ) -> Result<Problem, Refusal> {
     let (trial, now) = (trial.clone(), cx.now);
     let entry = tenant.map(|tenant| {
         let after = json!({ "method": "password", "code": Code::InvalidCredentials.as_str() });
-        changed(
-            event(cx, &tenant.id, "signin.failed", ""),
-            Value::Null,
-            after,
-        )
+        let target = member.map_or("", |member| member.id.as_str());
+        let base = event(cx, &tenant.id, "signin.failed", target);
+        changed(base, Value::Null, after)
     });
     let standing = app
         .store

@@ -1,12 +1,15 @@
 //! Turns Enforce SSO on, if it cannot lock the tenant out, or off.
 //!
 //! The rows are judged inside the unit that flips the switch (T139, N-70).
-//! Turning it on ends every password session of the tenant (T136).
+//! Turning it on ends every password session of the tenant (T136). Every admin
+//! is told of either, by mail in the same unit (T145).
 
 use latchkey_core::{
+    audit::Actor,
     connection::Slot,
     decide::enforce_sso::{ConnectionFact, EnforceFacts, PROOF_LIFETIME, UnmetRow, enforce_sso},
     id::TenantId,
+    mail::Letter,
     policy::{Policy, SsoPolicy},
     ports::{Reads, StoreError, StoreExt, Writes, store::SessionsOf},
     problem::Problem,
@@ -17,6 +20,7 @@ use serde_json::json;
 
 use crate::{
     App, Cx, Refusal,
+    accounts::Post,
     audit::{changed, event},
 };
 
@@ -42,10 +46,12 @@ pub async fn set_enforcement(
     wanted: SsoPolicy,
     force: bool,
 ) -> Result<Enforced, Refusal> {
-    let (cx, tenant) = (cx.clone(), tenant.clone());
+    let (cx, tenant, post) = (cx.clone(), tenant.clone(), Post::of(app));
     let done = app
         .store
-        .unit(move |tx| Box::pin(set_in(tx, cx, tenant, wanted, force)))
+        .unit(move |tx| {
+            Box::pin(async move { set_in(tx, &cx, &post, tenant, wanted, force).await })
+        })
         .await
         .map_err(Problem::from)?;
     app.catch_up().await;
@@ -76,7 +82,8 @@ pub async fn unmet_rows(
 /// If the store does not answer.
 pub(crate) async fn set_in(
     tx: &mut dyn Writes,
-    cx: Cx,
+    cx: &Cx,
+    post: &Post,
     tenant: TenantId,
     wanted: SsoPolicy,
     force: bool,
@@ -119,15 +126,48 @@ pub(crate) async fn set_in(
         }
         SsoPolicy::Optional => ("sso.policy.optional", 0),
     };
-    let base = event(&cx, &tenant, name, tenant.as_str());
+    let base = event(cx, &tenant, name, tenant.as_str());
     let after = json!({ "sso": wanted.as_str(), "forced": force, "sessions_ended": ended });
     tx.append_event(&changed(base, json!({ "sso": before.sso.as_str() }), after))
         .await?;
+    tell_admins(tx, cx, post, &tenant, wanted).await?;
     Ok(Enforced {
         policy: wanted,
         unmet: Vec::new(),
         ended,
     })
+}
+
+/// So that nobody does this quietly with somebody else's session.
+async fn tell_admins(
+    tx: &mut dyn Writes,
+    cx: &Cx,
+    post: &Post,
+    tenant: &TenantId,
+    wanted: SsoPolicy,
+) -> Result<(), StoreError> {
+    let admins = tx.active_admins(tenant).await?;
+    let Some(found) = tx.tenant(tenant).await? else {
+        return Ok(());
+    };
+    let by = match &cx.origin.actor {
+        Actor::Member(id) => {
+            let who = tx.member(tenant, id).await?;
+            who.map_or_else(String::new, |who| who.display_name())
+        }
+        other => other.kind().to_owned(),
+    };
+    for admin in &admins {
+        let letter = Letter::PolicyChanged {
+            tenant: found.name.clone(),
+            required: wanted == SsoPolicy::Required,
+            by: by.clone(),
+            at: cx.now,
+            link: format!("{}/integrations/sso", post.public_url),
+        };
+        post.tell(tx, cx, admin, letter).await?;
+    }
+    Ok(())
 }
 
 async fn facts<R: Reads + ?Sized>(

@@ -1,6 +1,6 @@
 //! Proving anew who holds a session, before something sensitive (T093).
 //!
-//! By the member's own password, or by signing in once more at their identity
+//! By the member's own password (and a code of their app, if they have one), or by signing in once more at their identity
 //! provider (`sign_in`, purpose `Proof`). Either way the session gets a new
 //! value; another person's proof changes nothing.
 

@@ -1,7 +1,7 @@
 //! How a member can prove anew who they are.
 //!
-//! The password counts only while the tenant lets people in by it; a
-//! connection only when it is usable and the member is linked there already.
+//! The password counts only while the tenant lets people in by it, and never
+//! without a code where the member has an app; a connection only when it is usable and the member is linked there already.
 
 use latchkey_core::{id::ConnectionId, policy::SsoPolicy, ports::StoreExt, problem::Problem};
 
@@ -11,6 +11,8 @@ use crate::{App, Refusal, sessions::Principal};
 pub struct ProofWays {
     /// Their password.
     pub password: bool,
+    /// Besides the password, a code of their app.
+    pub code: bool,
     /// Their identity provider, with its name.
     pub connection: Option<(ConnectionId, String)>,
 }
@@ -39,6 +41,7 @@ pub async fn proof_ways(app: &App, principal: &Principal) -> Result<ProofWays, R
                 }
                 Ok(ProofWays {
                     password: hash.is_some() && policy.sso != SsoPolicy::Required,
+                    code: rows.app_factor(&tenant, &member).await?.is_some(),
                     connection,
                 })
             })

@@ -1,15 +1,16 @@
-//! Proves with a password who holds a session.
+//! Proves with a password, and a code where the member has an app, who holds a session.
 //!
 //! The same limits as a sign-in (T111): a stolen session is no place to guess
-//! its owner's password. The hash is checked with no transaction open; what it
-//! was checked against is read again before the session is renewed.
+//! its owner's password or codes. The hash is checked with no transaction open;
+//! what it was checked against is read again before the session is renewed. A
+//! code beside a wrong password is not looked at, so it is not used up.
 
 use std::sync::Arc;
 
 use latchkey_core::{
     decide::throttle::Standing,
     policy::SsoPolicy,
-    ports::{StoreError, StoreExt, Writes},
+    ports::{Sealer, StoreError, StoreExt, Writes},
     problem::{Code, Problem, Stage},
     secret::Secret,
 };
@@ -21,7 +22,7 @@ use crate::{
     audit::{changed, event},
     audit_log::note_failed_sign_in,
     limits::{Trial, refusal},
-    password::check_password,
+    password::{Typed, check_password, codes},
     sessions::{Opened, Principal, renew},
 };
 
@@ -29,6 +30,8 @@ use crate::{
 pub struct PasswordProof {
     /// The password.
     pub password: Secret<String>,
+    /// What was typed as second factor, if anything was.
+    pub second: Option<Typed>,
     /// The canonical client address for the limit (`limit_key`), if known.
     pub address: Option<String>,
 }
@@ -41,10 +44,10 @@ struct Known {
     standing: Standing,
 }
 
-/// Renews the session of `principal` if the password is its member's.
+/// Renews the session of `principal` if the password is its member's and so is the code.
 ///
 /// # Errors
-/// `invalid_credentials`, `too_many_attempts`, `sso_required`, `fresh_proof_needed` if the
+/// `invalid_credentials`, `second_factor_invalid`, `too_many_attempts`, `sso_required`, `fresh_proof_needed` if the
 /// session ended meanwhile, `busy`.
 pub async fn prove_with_password(
     app: &App,
@@ -66,7 +69,7 @@ pub async fn prove_with_password(
     let verdict = check_password(app, &input.password, known.hash.as_deref()).await?;
     let hash = known.hash.filter(|_| verdict.matches);
     let (unit_cx, holder, trial) = (cx.clone(), Arc::clone(principal), known.trial);
-    let rng = Arc::clone(&app.rng);
+    let (rng, sealer, second) = (Arc::clone(&app.rng), Arc::clone(&app.sealer), input.second);
     let done = app
         .store
         .unit(move |tx| {
@@ -77,9 +80,15 @@ pub async fn prove_with_password(
                 }
                 let Some(hash) = hash else {
                     trial.count(tx, unit_cx.now).await?;
-                    return failed(tx, &unit_cx, &holder).await.map(Err);
+                    let wrong = wrong_password();
+                    return failed(tx, &unit_cx, &holder, wrong).await.map(Err);
                 };
                 if let Some(problem) = changed_meanwhile(tx, &holder, &hash).await? {
+                    return Ok(Err(problem));
+                }
+                let second = second.as_ref();
+                if let Some(problem) = without_code(tx, &unit_cx, &*sealer, &holder, second).await?
+                {
                     return Ok(Err(problem));
                 }
                 let Some(opened) = renew(tx, &unit_cx, &holder, &*rng).await? else {
@@ -132,17 +141,53 @@ async fn read_known(
     Ok(known)
 }
 
-async fn failed(tx: &mut dyn Writes, cx: &Cx, holder: &Principal) -> Result<Problem, StoreError> {
-    let code = Code::InvalidCredentials;
+fn wrong_password() -> Problem {
+    Problem::new(Code::InvalidCredentials, "password", Stage::Session)
+}
+
+/// Why the second factor is not proved; none if it is, or if the member has none.
+async fn without_code(
+    tx: &mut dyn Writes,
+    cx: &Cx,
+    sealer: &dyn Sealer,
+    holder: &Principal,
+    typed: Option<&Typed>,
+) -> Result<Option<Problem>, StoreError> {
+    let member = &holder.member;
+    if tx.app_factor(&member.tenant, &member.id).await?.is_none() {
+        return Ok(None);
+    }
+    if let Some(refused) = codes::must_wait(tx, &member.id, cx.now).await? {
+        return Ok(Some(*refused));
+    }
+    let right = match typed {
+        Some(typed) => codes::prove(tx, cx, sealer, member, typed).await?,
+        None => false,
+    };
+    if right {
+        codes::clear(tx, &member.id).await?;
+        return Ok(None);
+    }
+    codes::count(tx, &member.id, cx.now).await?;
+    let wrong = Problem::new(Code::SecondFactorInvalid, "second_factor", Stage::Session);
+    failed(tx, cx, holder, wrong).await.map(Some)
+}
+
+async fn failed(
+    tx: &mut dyn Writes,
+    cx: &Cx,
+    holder: &Principal,
+    problem: Problem,
+) -> Result<Problem, StoreError> {
     let base = event(
         cx,
         &holder.tenant.id,
         "signin.failed",
         holder.member.id.as_str(),
     );
-    let after = json!({ "method": "password", "purpose": "proof", "code": code.as_str() });
+    let after = json!({ "method": "password", "purpose": "proof", "code": problem.code.as_str() });
     note_failed_sign_in(tx, &changed(base, Value::Null, after)).await?;
-    Ok(Problem::new(code, "password", Stage::Session))
+    Ok(problem)
 }
 
 async fn changed_meanwhile(
@@ -152,8 +197,7 @@ async fn changed_meanwhile(
 ) -> Result<Option<Problem>, StoreError> {
     let (tenant, member) = (&holder.tenant.id, &holder.member.id);
     if tx.password_hash(tenant, member).await?.as_deref() != Some(hash) {
-        let problem = Problem::new(Code::InvalidCredentials, "password", Stage::Session);
-        return Ok(Some(problem));
+        return Ok(Some(wrong_password()));
     }
     let required = tx.policy(tenant).await?.sso == SsoPolicy::Required;
     Ok(required.then(|| Problem::new(Code::SsoRequired, "password_attempt", Stage::Session)))

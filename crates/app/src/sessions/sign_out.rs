@@ -7,8 +7,13 @@ use latchkey_core::{
     problem::Problem,
 };
 
+use serde_json::{Value, json};
+
 use super::Principal;
-use crate::{App, Cx, Refusal, audit::event};
+use crate::{
+    App, Cx, Refusal,
+    audit::{changed, event},
+};
 
 /// What to tell the person afterwards.
 pub struct SignedOut {
@@ -27,6 +32,7 @@ pub async fn sign_out(
 ) -> Result<SignedOut, Refusal> {
     let (tenant, id) = (principal.tenant.id.clone(), principal.session.id.clone());
     let (unit_cx, through) = (cx.clone(), principal.session.connection.clone());
+    let before = json!({ "member": principal.member.id.as_str() });
     let live = app
         .store
         .unit(move |tx| {
@@ -35,8 +41,8 @@ pub async fn sign_out(
                     .end_sessions(&tenant, &SessionsOf::One(id.clone()), unit_cx.now)
                     .await?;
                 if ended > 0 {
-                    let done = event(&unit_cx, &tenant, "session.ended", id.as_str());
-                    tx.append_event(&done).await?;
+                    let base = event(&unit_cx, &tenant, "session.ended", id.as_str());
+                    tx.append_event(&changed(base, before, Value::Null)).await?;
                 }
                 match through {
                     Some(connection) => tx.connection(&tenant, &connection).await,

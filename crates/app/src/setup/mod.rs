@@ -7,12 +7,10 @@
 
 mod finish_setup;
 mod is_set_up;
-mod send_test;
 mod setup_code;
 
 pub use finish_setup::{Fault, FirstAdmin, finish_setup, first_admin_rules, read_first_admin};
 pub use is_set_up::is_set_up;
-pub use send_test::send_test;
 pub use setup_code::{
     CODE_LIVES, Offered, check_setup_code, is_open_code, new_setup_code, offer_setup_code,
 };

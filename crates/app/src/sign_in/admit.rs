@@ -229,8 +229,9 @@ async fn note_secret(
     if act {
         tx.drop_fallback(tenant, id).await?;
     }
-    tx.append_event(&event(&work.cx, tenant, name, id.as_str()))
-        .await
+    let base = event(&work.cx, tenant, name, id.as_str());
+    let after = json!({ "reference": work.row.reference });
+    tx.append_event(&changed(base, Value::Null, after)).await
 }
 
 /// The same member's older session in this browser ends (T085).

@@ -1,10 +1,10 @@
-//! Resets and second factors on two processes at once: one winner, whatever is sent.
+//! A half-done sign-in on two processes at once: one winner, whatever is sent.
 
 use std::{pin::Pin, sync::Arc};
 
 use latchkey_app::{
     App,
-    accounts::{adding_app, begin_app, confirm_app, kept_codes, reset_password},
+    accounts::{adding_app, begin_app, confirm_app, kept_codes},
     password::{PasswordTry, TryOutcome, Typed, second_step, sign_in_with_password},
     sessions::Opened,
 };
@@ -16,12 +16,6 @@ use latchkey_entra_emulator::BEN;
 use latchkey_testkit::{PASSWORD, Tenant, World, tenant};
 
 use crate::races::together;
-
-/// How often a race is run; TEST_TRIALS raises it.
-fn trials() -> usize {
-    let wanted = std::env::var("TEST_TRIALS").ok();
-    wanted.and_then(|text| text.parse().ok()).unwrap_or(10)
-}
 
 type Try = Pin<Box<dyn Future<Output = bool> + Send>>;
 
@@ -52,8 +46,8 @@ async fn half(app: &App, tenant: &Tenant) -> String {
     }
 }
 
-/// Adds an app for BEN; answers its secret and recovery codes.
-async fn add_app(world: &World, tenant: &Tenant) -> (Vec<u8>, Vec<String>) {
+/// Adds an app for BEN; answers its recovery codes.
+async fn add_app(world: &World, tenant: &Tenant) -> Vec<String> {
     let app = world.app();
     let opened = signed_in(app, tenant).await;
     let cx = app.cx(Actor::Visitor, None);
@@ -68,7 +62,7 @@ async fn add_app(world: &World, tenant: &Tenant) -> (Vec<u8>, Vec<String>) {
     let codes = kept_codes(app, &cx, holder, kept.as_str()).await;
     let codes = codes.expect("the store answers").expect("they are kept");
     world.pass(Span::seconds(60)).await;
-    (secret, codes)
+    codes
 }
 
 fn unbase32(text: &str) -> Vec<u8> {
@@ -81,89 +75,12 @@ fn unbase32(text: &str) -> Vec<u8> {
     bits.chunks_exact(8).map(byte).collect()
 }
 
-/// T124, T245: one reset link used four times at once on two processes: one new password.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t124_t245_given_one_reset_on_two_processes_then_one_password() {
-    let world = World::new().await;
-    let acme = tenant("acme").staffed().make(&world).await;
-    let second = world.another_process().await;
-    for round in 0..trials() {
-        let cx = world.app().cx(Actor::Visitor, None);
-        let wish = latchkey_app::accounts::AskReset {
-            email: BEN.to_owned(),
-            team: None,
-            address: None,
-        };
-        let asked = latchkey_app::accounts::ask_reset(world.app(), &cx, wish);
-        asked.await.expect("it is taken");
-        world.answer_wishes().await;
-        let link = world.reset_link(BEN).await.expect("a link");
-        let (_, token) = link.split_once("token=").expect("a value");
-        let mut tasks: Vec<Try> = Vec::new();
-        for (n, app) in [world.app(), &second.app, world.app(), &second.app]
-            .into_iter()
-            .enumerate()
-        {
-            let (app, token) = (Arc::clone(app), token.to_owned());
-            let new = Secret::new(format!("seven herons {round} over weir {n}"));
-            tasks.push(Box::pin(async move {
-                let cx = app.cx(Actor::Visitor, None);
-                reset_password(&app, &cx, &token, &new).await.is_ok()
-            }));
-        }
-        let won = together(tasks).await.into_iter().filter(|won| *won).count();
-        assert_eq!(won, 1, "round {round}");
-        // The limit of mails to one address is not what is tried here.
-        world.pass(Span::hours(1)).await;
-    }
-    let set = world.count_events(&acme.id, "member.password_reset").await;
-    assert_eq!(set, trials());
-}
-
-/// T245: one code of an app, and one recovery code, typed in four half-done sign-ins at once.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t245_given_one_code_on_two_processes_then_one_session() {
-    let world = World::new().await;
-    let acme = tenant("acme").staffed().make(&world).await;
-    let (secret, codes) = add_app(&world, &acme).await;
-    let second = world.another_process().await;
-    let rounds = trials().min(10);
-    for (round, _) in codes.iter().enumerate().take(rounds) {
-        for by_recovery in [false, true] {
-            // Every failure of the round before is forgotten, and the time step is a new one.
-            world.pass(Span::hours(25)).await;
-            let code = code_now(&secret, world.clock.now());
-            let mut tasks: Vec<Try> = Vec::new();
-            for app in [world.app(), &second.app, world.app(), &second.app] {
-                let token = half(app, &acme).await;
-                let (app, code) = (Arc::clone(app), code.clone());
-                let recovery = Secret::new(codes[round].clone());
-                tasks.push(Box::pin(async move {
-                    let cx = app.cx(Actor::Visitor, None);
-                    let typed = if by_recovery {
-                        Typed::Recovery(recovery)
-                    } else {
-                        Typed::Code(code)
-                    };
-                    second_step(&app, &cx, &token, typed).await.is_ok()
-                }));
-            }
-            let won = together(tasks).await.into_iter().filter(|won| *won).count();
-            assert_eq!(won, 1, "round {round}, recovery: {by_recovery}");
-        }
-    }
-    let used = world
-        .count_events(&acme.id, "member.recovery_code_used")
-        .await;
-    assert_eq!(used, rounds);
-}
-
 /// T245: one half-done sign-in finished four times at once, each with a good code: one session.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t245_given_one_half_done_sign_in_on_two_processes_then_one_session() {
     let world = World::new().await;
     let acme = tenant("acme").staffed().make(&world).await;
-    let (_, codes) = add_app(&world, &acme).await;
+    let codes = add_app(&world, &acme).await;
     let second = world.another_process().await;
     let token = half(world.app(), &acme).await;
     let mut tasks: Vec<Try> = Vec::new();

@@ -1,6 +1,6 @@
-//! Inviting many, lists of people, links that die, and two who accept at once.
+//! Inviting many, lists of people, and links that die.
 
-use std::{collections::BTreeSet, pin::Pin, sync::Arc};
+use std::collections::BTreeSet;
 
 use latchkey_app::{
     App, Cx,
@@ -10,22 +10,18 @@ use latchkey_app::{
         new_link, open_invitation, open_invitations, read_csv, resend, revoke,
     },
     members::{Change, change_member, member_detail},
-    sign_in::{Arrival, Completed, StartInput, complete, start},
 };
 use latchkey_core::{
     audit::Actor,
-    connection::CallbackPath,
     member::{MemberSource, MemberState, Role},
     ports::StoreExt,
     problem::Code,
     secret::Secret,
-    sign_in::Purpose,
     tenant_settings::TenantSettings,
     time::Span,
 };
 use latchkey_entra_emulator::{ADA, BEN, CARA};
-use latchkey_testkit::{Browser, Tenant, World, entra, tenant};
-use tokio::sync::Barrier;
+use latchkey_testkit::{Tenant, World, tenant};
 
 const NEW: &str = "dunes whisper over 14 copper kettles";
 
@@ -60,6 +56,7 @@ fn word(one: &Invited) -> &'static str {
         InviteOutcome::Invited { outside: true, .. } => "outside",
         InviteOutcome::Invited { .. } => "invited",
         InviteOutcome::AlreadyMember(_) => "member",
+        InviteOutcome::Deactivated(_) => "deactivated",
         InviteOutcome::AlreadyInvited(_) => "already",
         InviteOutcome::Invalid(fault) => fault.as_str(),
     }
@@ -109,7 +106,7 @@ async fn given_many_addresses_then_each_has_its_answer_and_again_changes_nothing
             "invited",
             "duplicate",
             "member",
-            "member",
+            "deactivated",
             "outside",
             "email-malformed",
             "email-missing"
@@ -284,9 +281,9 @@ async fn t061_given_another_tenants_member_then_nothing_is_found() {
     );
 }
 
-/// A tenant that wants a second factor lets nobody in by the first alone.
+/// T094: a tenant that wants a second factor lets nobody in by the first alone.
 #[tokio::test]
-async fn given_a_required_second_factor_then_accepting_opens_no_session() {
+async fn t094_given_a_required_second_factor_then_accepting_opens_no_session() {
     let world = World::new().await;
     let mut acme = acme(&world).await;
     acme.invite(&world, BEN, Role::User).await;
@@ -301,15 +298,17 @@ async fn given_a_required_second_factor_then_accepting_opens_no_session() {
         .unit(move |tx| Box::pin(async move { tx.set_tenant_settings(&id, &settings).await }));
     set.await.expect("settings are stored");
     let done = accept(world.app(), acme.token(BEN)).await;
-    assert!(matches!(done, Ok(Accepted::SignInNext)));
+    assert!(matches!(done, Ok(Accepted::SecondStep(_))));
     assert!(world.texts("SELECT id FROM session").await.is_empty());
+    let steps = world.texts("SELECT step FROM half_sign_in").await;
+    assert_eq!(steps, ["enrol"]);
 }
 
 fn token_of(link: &str) -> String {
     link.split_once("token=").expect("a token").1.to_owned()
 }
 
-async fn accept(app: &App, token: &str) -> Result<Accepted, latchkey_app::Refusal> {
+pub async fn accept(app: &App, token: &str) -> Result<Accepted, latchkey_app::Refusal> {
     let input = Acceptance {
         token: Secret::new(token.to_owned()),
         first_name: "Ben".to_owned(),
@@ -474,164 +473,4 @@ async fn given_a_list_when_checked_then_who_is_known_is_told_and_nothing_changes
 #[test]
 fn given_typed_addresses_then_they_are_parted() {
     assert_eq!(addresses_of(" a@x.example;b@x.example\n").len(), 2);
-}
-
-// Two who accept at once.
-
-/// How often a race is run; TEST_TRIALS raises it.
-fn trials() -> usize {
-    let wanted = std::env::var("TEST_TRIALS").ok();
-    wanted.and_then(|text| text.parse().ok()).unwrap_or(10)
-}
-
-/// What one of the two came to: in, or why not.
-type Came = Result<(), (Code, &'static str)>;
-
-async fn together(tasks: Vec<Pin<Box<dyn Future<Output = Came> + Send>>>) -> Vec<Came> {
-    let gate = Arc::new(Barrier::new(tasks.len()));
-    let running: Vec<_> = tasks
-        .into_iter()
-        .map(|task| {
-            let gate = Arc::clone(&gate);
-            tokio::spawn(async move {
-                gate.wait().await;
-                task.await
-            })
-        })
-        .collect();
-    let mut results = Vec::new();
-    for one in running {
-        results.push(one.await.expect("no task panics"));
-    }
-    results
-}
-
-/// The provider's answer to a sign-in that began with this invitation.
-async fn answer_of(world: &World, acme: &Tenant, browser: &Browser) -> Arrival {
-    let app = world.app();
-    let member = acme.member(BEN);
-    let open = open_invitation(app, &acme.id, member).await.ok().flatten();
-    let open = open.expect("it is open");
-    let input = StartInput {
-        connection: acme.connected().id.clone(),
-        next: latchkey_core::next_path::NextPath::default(),
-        login_hint: None,
-        select_account: false,
-        flow_cookie: browser.cookie("latchkey_flow"),
-        purpose: Purpose::Invitation,
-        resume: Some(format!("{}.{}", open.id, open.sent.millis())),
-    };
-    let departure = start(app, &app.cx(Actor::Visitor, None), input).await;
-    let cookie = departure.new_cookie.map(|one| one.expose().clone());
-    let url = departure.url.expect("it leaves");
-    let callback = world.approve(browser, url.as_str(), BEN).await;
-    let (_, query) = callback.split_once('?').expect("a query");
-    Arrival {
-        path: CallbackPath::Bare,
-        query: Some(query.to_owned()),
-        flow_cookie: cookie,
-        present: None,
-    }
-}
-
-async fn race(world: World) {
-    let plan = tenant("acme").member(ADA, Role::Admin, true);
-    let mut acme = plan.with_connection(entra()).make(&world).await;
-    let second = world.another_process().await;
-    let mut won = [0, 0];
-    for trial in 0..trials() {
-        acme.invite(&world, BEN, Role::User).await;
-        let browser = world.browser();
-        let arrival = answer_of(&world, &acme, &browser).await;
-        let (one, two) = (Arc::clone(world.app()), Arc::clone(&second.app));
-        let token = acme.token(BEN).to_owned();
-        let came = together(vec![
-            Box::pin(async move {
-                let done = accept(&one, &token).await;
-                done.map(|_| ()).map_err(|no| (no.code, no.reason))
-            }),
-            Box::pin(async move {
-                let cx = two.cx(Actor::Visitor, None);
-                match complete(&two, &cx, arrival).await {
-                    Completed::SignedIn { .. } => Ok(()),
-                    Completed::Refused { problem, .. } => Err((problem.code, problem.reason)),
-                    _ => panic!("no proof was asked for"),
-                }
-            }),
-        ])
-        .await;
-        let winner = came.iter().position(Result::is_ok).expect("one wins");
-        won[winner] += 1;
-        assert_eq!(
-            came[1 - winner],
-            Err((Code::InvitationUnusable, "used")),
-            "trial {trial}"
-        );
-        let member = acme.member(BEN).clone();
-        let detail = member_detail(
-            world.app(),
-            &world.app().cx(Actor::System, None),
-            &acme.id,
-            &member,
-        )
-        .await;
-        let detail = detail.unwrap_or_else(|problem| panic!("{problem:?}"));
-        assert_eq!(detail.member.state, MemberState::Active);
-        assert_eq!(detail.identities.len(), winner, "trial {trial}");
-        assert_eq!(detail.member.has_password, winner == 0, "trial {trial}");
-        let joined = joined(&world, &acme).await;
-        assert_eq!(joined, 1, "trial {trial}");
-        remove(&world, &acme).await;
-    }
-    second.app.catch_up().await;
-    println!("by password {}, by SSO {}", won[0], won[1]);
-    drop(second);
-    world.end().await;
-}
-
-/// How often this member joined.
-async fn joined(world: &World, acme: &Tenant) -> usize {
-    let (id, wanted) = (acme.id.clone(), acme.member(BEN).to_string());
-    let read = world.process.store.look(move |rows| {
-        Box::pin(async move {
-            let (mut after, mut count) = (0, 0);
-            loop {
-                let some = rows.events(&id, after, 1_000).await?;
-                let Some(last) = some.last() else {
-                    return Ok(count);
-                };
-                after = last.seq;
-                count += some
-                    .iter()
-                    .filter(|one| one.name == "member.joined" && one.target == wanted)
-                    .count();
-            }
-        })
-    });
-    read.await.expect("the store answers")
-}
-
-/// Makes room for the next trial.
-async fn remove(world: &World, acme: &Tenant) {
-    let (id, member) = (acme.id.clone(), acme.member(BEN).clone());
-    let now = world.app().clock.now();
-    let done = world.process.store.unit(move |tx| {
-        Box::pin(async move {
-            tx.unlink_member(&id, &member).await?;
-            tx.set_member_state(&id, &member, MemberState::Active, MemberState::Removed, now)
-                .await
-        })
-    });
-    assert_eq!(done.await, Ok(true));
-    world.app().catch_up().await;
-}
-
-/// T125, T245: by password on one process, by SSO on the other, at the same moment: one wins, and
-/// the other reads that it was used.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t125_t245_given_two_accepts_at_once_on_two_processes_then_one_wins() {
-    race(World::new().await).await;
-    if let Some(world) = World::postgres().await {
-        race(world).await;
-    }
 }

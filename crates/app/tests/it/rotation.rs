@@ -12,6 +12,7 @@ use latchkey_testkit::{
 };
 
 const UNCHECKED: SaveOptions = SaveOptions {
+    as_candidate: false,
     skip_checks: true,
     force: false,
     confirmed: true,
@@ -201,8 +202,11 @@ async fn given_force_while_required_then_saved_and_audited() {
         typed
     };
     let cx = world.operator();
-    let refused = save(world.app(), &cx, &acme.id, change(), SaveOptions::default()).await;
-    assert!(matches!(refused, Err(problem) if problem.code.as_str() == "enforced_change"));
+    let waits = save(world.app(), &cx, &acme.id, change(), SaveOptions::default()).await;
+    let Ok(SaveOutcome::Saved(waits)) = waits else {
+        panic!("it waits as a candidate");
+    };
+    assert!(waits.waits && waits.live.revision.n == 1);
     let options = SaveOptions {
         force: true,
         ..SaveOptions::default()

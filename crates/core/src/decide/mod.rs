@@ -11,6 +11,7 @@ pub mod login_route;
 pub mod prove;
 pub mod removal;
 pub mod sign_in;
+pub mod swap;
 pub mod tenant_life;
 pub mod throttle;
 pub mod ways_in;

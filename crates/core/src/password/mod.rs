@@ -13,7 +13,7 @@ mod words;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-use crate::{member::Member, tenant::Tenant, tenant_settings::TenantSettings};
+use crate::{member::Member, tenant::Tenant, tenant_settings::TenantSettings, token::Digest};
 
 /// The most bytes a password may have, as typed.
 pub const MOST_BYTES: usize = 1_024;
@@ -23,6 +23,15 @@ pub const UNKNOWN_LEAST: usize = 6;
 const UNIT_MOST: usize = 8;
 /// The shortest own word that counts; shorter ones are in every text.
 const OWN_WORD_LEAST: usize = 3;
+
+/// Whether both are one password: typed in another Unicode form it is the same (T113).
+pub fn is_same(one: &str, other: &str) -> bool {
+    let digest = |text: &str| {
+        let text: Zeroizing<String> = Zeroizing::new(text.nfc().collect());
+        Digest::of(&text)
+    };
+    digest(one).matches(&digest(other))
+}
 
 /// Why a password is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

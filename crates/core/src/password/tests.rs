@@ -96,6 +96,7 @@ fn t114_given_good_passwords_then_they_are_taken() {
 /// T113: counted in characters of NFC, taken up to 1,024 bytes, no NUL.
 #[test]
 fn t113_given_size_and_form_then_counted_in_nfc_and_never_cut() {
+    assert!(is_same("\u{fc}ber", "u\u{308}ber") && !is_same("\u{fc}ber", "uber"));
     let rules = rules();
     // Fourteen characters however they were typed.
     let composed = "\u{e9}\u{e8}\u{f6}\u{fc}kumquatpyl";

@@ -215,6 +215,13 @@ pub trait AccountWrites: Send {
         tenant: &'a TenantId,
         member: &'a MemberId,
     ) -> Answer<'a, bool>;
+    /// Forgets what lets a member prove themselves or come back: app, recovery codes, open resets,
+    /// half-done sign-ins, known devices, and what was kept for their sessions.
+    fn close_account<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        member: &'a MemberId,
+    ) -> Answer<'a, ()>;
     /// Uses a time step newer than every one used before, once; false if it is not.
     fn take_app_step<'a>(
         &'a mut self,

@@ -48,12 +48,14 @@ pub trait DeliveryReads: Send {
 pub trait DeliveryWrites: Send {
     /// Writes something down to be delivered, in the unit that causes it (T226).
     fn insert_delivery<'a>(&'a mut self, delivery: &'a Delivery) -> Answer<'a, ()>;
-    /// Drops what is still queued under this name for this thing; its letter is wiped.
+    /// Drops what is still queued under this name for this thing and recipient; its letter is wiped,
+    /// and so is that of one that failed: it cannot be sent again.
     fn drop_deliveries<'a>(
         &'a mut self,
         tenant: &'a TenantId,
         thing: &'a str,
         name: &'a str,
+        recipient: &'a str,
         now: Timestamp,
     ) -> Answer<'a, ()>;
     /// Leases up to `limit` deliveries that are due at `now` for `owner` until `until`, each

@@ -125,6 +125,8 @@ pub struct Old {
     pub history: Timestamp,
     /// Devices that were not used since then.
     pub devices: Timestamp,
+    /// Secrets beside settings that ceased to be live before then.
+    pub spares: Timestamp,
 }
 
 /// Reading members.
@@ -406,11 +408,13 @@ pub trait IdentityWrites: Send {
     ) -> Answer<'a, ()>;
     /// Supersedes the connection's active links; with `keep_oid` those that carry a
     /// directory object id of `issuer` stay. Answers how many were superseded.
+    /// `by` is the revision whose going live does it: see `revive_identities`.
     fn supersede_identities<'a>(
         &'a mut self,
         tenant: &'a TenantId,
         connection: &'a ConnectionId,
         keep_oid: Option<&'a str>,
+        by: i64,
     ) -> Answer<'a, i64>;
     /// Ends all links of a member as unlinked; answers how many.
     fn unlink_member<'a>(

@@ -154,7 +154,6 @@ pub trait Reads:
     + AccountReads
     + AuditLogReads
     + SetupReads
-    + TenantLifeReads
     + TraceReads
     + CandidateReads
     + TestRunReads
@@ -163,6 +162,7 @@ pub trait Reads:
     + ClientKeyReads
     + HealthReads
     + LogoutReads
+    + TenantLifeReads
 {
 }
 
@@ -183,7 +183,6 @@ pub trait Writes:
     + AccountWrites
     + AuditLogWrites
     + SetupWrites
-    + TenantLifeWrites
     + TraceWrites
     + CandidateWrites
     + TestRunWrites
@@ -192,5 +191,6 @@ pub trait Writes:
     + ClientKeyWrites
     + HealthWrites
     + LogoutWrites
+    + TenantLifeWrites
 {
 }

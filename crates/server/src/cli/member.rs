@@ -4,6 +4,8 @@
 //! connection exists. What would leave a tenant without an admin who can enter
 //! is refused unless forced, which is audited.
 
+mod invite;
+
 use clap::{Args, Subcommand, ValueEnum};
 use latchkey_app::{
     accounts::reset_second_factor,
@@ -29,6 +31,8 @@ use crate::runtime::Runtime;
 pub(super) enum Verb {
     /// Add a member who may sign in at once.
     Add(Add),
+    /// Invite people; each gets a mail, or a link to pass on where no mail leaves.
+    Invite(invite::Invite),
     /// Set a member's password; all their sessions end.
     Password(Password),
     /// Give a member another role.
@@ -222,6 +226,7 @@ impl Verb {
     pub(super) fn json(&self) -> bool {
         let json = match self {
             Verb::Add(add) => add.json,
+            Verb::Invite(invite) => invite.json,
             Verb::Password(password) => password.whom.json,
             Verb::Role(role) => role.whom.json,
             Verb::Deactivate(whom)
@@ -240,6 +245,7 @@ impl Verb {
 pub(super) async fn run(verb: Verb) -> Result<Reply, Failure> {
     match verb {
         Verb::Add(input) => add(input).await,
+        Verb::Invite(input) => invite::run(input).await,
         Verb::Password(input) => password(input.whom).await,
         Verb::Role(input) => change(input.whom, Change::Role(input.role.into())).await,
         Verb::Deactivate(whom) => change(whom, Change::Deactivate).await,

@@ -28,6 +28,13 @@ impl Reply {
         Reply { json, lines }
     }
 
+    /// The same answer with one more field for scripts.
+    #[must_use]
+    pub fn and(mut self, name: &str, value: Value) -> Self {
+        self.json[name] = value;
+        self
+    }
+
     /// `{"ok":true}`, with the fields of `more` beside it.
     pub fn ok(more: Value, lines: Vec<String>) -> Self {
         let mut json = json!({ "ok": true });

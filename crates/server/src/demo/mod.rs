@@ -4,8 +4,9 @@
 //! minutes, without an account anywhere. The product is the real one: same
 //! runtime, router, SQLite file and outbound guard, which allows exactly the
 //! emulator's addresses. Everything lives in one folder and is forgotten at
-//! the end. [`check`] walks the journey over HTTP and says what it saw.
-//! It changes nothing outside its folder and listens on loopback only.
+//! the end. [`check`] walks the journey over HTTP and says what it saw; its
+//! last part begins a second installation in a folder of its own. Nothing
+//! outside those folders is changed, and loopback alone is listened on.
 
 pub mod check;
 mod connect;

@@ -104,7 +104,7 @@ impl Team {
         let tenant = create_tenant(app, &cx, tenant).await?.id;
         let mut passwords = Vec::new();
         for person in &PEOPLE {
-            let password = person.has_password.then(|| password(&*app.rng));
+            let password = person.has_password.then(|| new_password(&*app.rng));
             add(app, &cx, &tenant, person, password.as_deref()).await?;
             passwords.extend(password.map(|text| (person.email, Secret::new(text))));
         }
@@ -140,7 +140,7 @@ async fn add(
 }
 
 /// 20 letters in groups of five: 100 bits, easy to type.
-fn password(rng: &dyn Rng) -> String {
+pub fn new_password(rng: &dyn Rng) -> String {
     let letters = random_base32(20, rng);
     let groups: Vec<&str> = (0..4).map(|at| &letters[at * 5..at * 5 + 5]).collect();
     groups.join("-")
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_password_keeps_the_rule_for_passwords() {
-        let drawn = password(&SystemRng::new());
+        let drawn = new_password(&SystemRng::new());
         assert_eq!(drawn.len(), 23, "{drawn}");
         let rule = latchkey_app::members::check_new_password(&Secret::new(drawn));
         assert!(rule.is_ok());

@@ -22,6 +22,8 @@ pub(super) fn link(letter: &Letter) -> &str {
         | Letter::PasswordChanged { link, .. }
         | Letter::NewDevice { link, .. }
         | Letter::SecondFactorChanged { link, .. }
+        | Letter::EmailChanged { link, .. }
+        | Letter::PolicyChanged { link, .. }
         | Letter::Test { link, .. } => link,
     }
 }
@@ -35,6 +37,8 @@ fn tenant(letter: &Letter) -> &str {
         | Letter::PasswordChanged { tenant, .. }
         | Letter::NewDevice { tenant, .. }
         | Letter::SecondFactorChanged { tenant, .. }
+        | Letter::EmailChanged { tenant, .. }
+        | Letter::PolicyChanged { tenant, .. }
         | Letter::Test { tenant, .. } => tenant,
     }
 }
@@ -61,9 +65,17 @@ pub(super) fn values(t: &Texts, addressed: &Addressed) -> Vec<(&'static str, Str
             all.push(("role", clean::line(role, SHORT)));
             all.push(("expires", when(*expires).text));
         }
-        Letter::InvitationWanted { email, .. } => {
-            let shown = EmailAddress::parse(email).map(|one| one.shown().to_owned());
-            all.push(("email", shown.unwrap_or_else(|_| named(t, email))));
+        Letter::InvitationWanted { email, .. } => all.push(("email", address(t, email))),
+        Letter::EmailChanged { email, at, .. } => {
+            all.push(("email", address(t, email)));
+            all.push(("at", when(*at).text));
+        }
+        Letter::PolicyChanged {
+            required, by, at, ..
+        } => {
+            all.push(("required", if *required { "yes" } else { "no" }.to_owned()));
+            all.push(("by", named(t, by)));
+            all.push(("at", when(*at).text));
         }
         Letter::PasswordReset { expires, .. } => all.push(("expires", when(*expires).text)),
         Letter::UsesProvider { idp, .. } => all.push(("idp", named(t, idp))),
@@ -86,6 +98,12 @@ pub(super) fn values(t: &Texts, addressed: &Addressed) -> Vec<(&'static str, Str
         Letter::Test { .. } => {}
     }
     all
+}
+
+/// An address as one, or what is left of it.
+fn address(t: &Texts, email: &str) -> String {
+    let shown = EmailAddress::parse(email).map(|one| one.shown().to_owned());
+    shown.unwrap_or_else(|_| named(t, email))
 }
 
 /// A name, or a word for one of which nothing can be shown.

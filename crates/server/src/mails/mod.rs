@@ -96,6 +96,10 @@ enum Subject<'a> {
     NewDevice { m: &'a Sheet },
     #[template(path = "emails/second-factor-changed/subject.txt")]
     SecondFactorChanged { m: &'a Sheet },
+    #[template(path = "emails/email-changed/subject.txt")]
+    EmailChanged { m: &'a Sheet },
+    #[template(path = "emails/policy-changed/subject.txt")]
+    PolicyChanged { m: &'a Sheet },
     #[template(path = "emails/test/subject.txt")]
     Test { m: &'a Sheet },
 }
@@ -118,6 +122,10 @@ enum Text<'a> {
     NewDevice { m: &'a Sheet },
     #[template(path = "emails/second-factor-changed/body.txt")]
     SecondFactorChanged { m: &'a Sheet },
+    #[template(path = "emails/email-changed/body.txt")]
+    EmailChanged { m: &'a Sheet },
+    #[template(path = "emails/policy-changed/body.txt")]
+    PolicyChanged { m: &'a Sheet },
     #[template(path = "emails/test/body.txt")]
     Test { m: &'a Sheet },
 }
@@ -140,6 +148,10 @@ enum Html<'a> {
     NewDevice { m: &'a Sheet },
     #[template(path = "emails/second-factor-changed/body.html")]
     SecondFactorChanged { m: &'a Sheet },
+    #[template(path = "emails/email-changed/body.html")]
+    EmailChanged { m: &'a Sheet },
+    #[template(path = "emails/policy-changed/body.html")]
+    PolicyChanged { m: &'a Sheet },
     #[template(path = "emails/test/body.html")]
     Test { m: &'a Sheet },
 }
@@ -181,6 +193,16 @@ fn parts(name: &str, m: &Sheet) -> Option<(Rendered, Rendered, Rendered)> {
             Subject::SecondFactorChanged { m }.render(),
             Text::SecondFactorChanged { m }.render(),
             Html::SecondFactorChanged { m }.render(),
+        ),
+        "email-changed" => (
+            Subject::EmailChanged { m }.render(),
+            Text::EmailChanged { m }.render(),
+            Html::EmailChanged { m }.render(),
+        ),
+        "policy-changed" => (
+            Subject::PolicyChanged { m }.render(),
+            Text::PolicyChanged { m }.render(),
+            Html::PolicyChanged { m }.render(),
         ),
         "test" => (
             Subject::Test { m }.render(),

@@ -44,14 +44,6 @@ pub(super) fn letters() -> Vec<(&'static str, Letter, &'static str)> {
         link: at("/invite/accept?token=inv_sample-of-a-token"),
         expires: AT,
     };
-    let second_factor = |added: bool| Letter::SecondFactorChanged {
-        tenant: TENANT.into(),
-        added,
-        at: AT,
-        agent: "Firefox on Windows".into(),
-        address: "203.0.113.9".into(),
-        link: at("/account"),
-    };
     let device = |agent: &str, address: &str| Letter::NewDevice {
         tenant: TENANT.into(),
         at: AT,
@@ -60,7 +52,7 @@ pub(super) fn letters() -> Vec<(&'static str, Letter, &'static str)> {
         link: at("/account"),
     };
     let support = "help@rowanfinch.example";
-    vec![
+    let mut all = vec![
         ("member", invitation("user"), ""),
         ("admin", invitation("admin"), support),
         (
@@ -103,8 +95,6 @@ pub(super) fn letters() -> Vec<(&'static str, Letter, &'static str)> {
         ),
         ("known", device("Firefox on Windows", "203.0.113.9"), ""),
         ("unknown", device("", ""), support),
-        ("added", second_factor(true), ""),
-        ("taken_away", second_factor(false), ""),
         (
             "sent",
             Letter::Test {
@@ -113,5 +103,42 @@ pub(super) fn letters() -> Vec<(&'static str, Letter, &'static str)> {
             },
             "",
         ),
+    ];
+    all.extend(notices(support));
+    all
+}
+
+/// What is told to people whom somebody else's act concerns.
+fn notices(support: &'static str) -> Vec<(&'static str, Letter, &'static str)> {
+    let second_factor = |added: bool| Letter::SecondFactorChanged {
+        tenant: TENANT.into(),
+        added,
+        at: AT,
+        agent: "Firefox on Windows".into(),
+        address: "203.0.113.9".into(),
+        link: at("/account"),
+    };
+    let policy = |required: bool| Letter::PolicyChanged {
+        tenant: TENANT.into(),
+        required,
+        by: "Ada Rowan".into(),
+        at: AT,
+        link: at("/integrations/sso"),
+    };
+    vec![
+        (
+            "changed",
+            Letter::EmailChanged {
+                tenant: TENANT.into(),
+                email: "benjamin@rowanfinch.example".into(),
+                at: AT,
+                link: at("/account"),
+            },
+            support,
+        ),
+        ("added", second_factor(true), ""),
+        ("taken_away", second_factor(false), ""),
+        ("required", policy(true), ""),
+        ("optional", policy(false), support),
     ]
 }

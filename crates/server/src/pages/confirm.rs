@@ -18,6 +18,17 @@ pub struct ProofLink {
     pub url: String,
 }
 
+/// What is asked for besides the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Second {
+    /// Nothing: there is no app.
+    None,
+    /// A code of the app.
+    Code,
+    /// A recovery code.
+    Recovery,
+}
+
 /// Where the page stands.
 #[derive(Clone, Debug)]
 pub enum ConfirmStep {
@@ -25,6 +36,8 @@ pub enum ConfirmStep {
     Ask {
         /// By the member's password.
         password: bool,
+        /// What goes with the password.
+        second: Second,
         /// By the identity provider.
         link: Option<ProofLink>,
     },
@@ -56,7 +69,8 @@ impl ConfirmPage {
             &self.step,
             ConfirmStep::Ask {
                 password: false,
-                link: None
+                link: None,
+                ..
             }
         )
     }

@@ -128,6 +128,8 @@ pub enum Fate {
     Outside,
     /// A member already.
     Member,
+    /// A member who is switched off.
+    Off,
     /// Invited already.
     Again,
     /// A new link for an invitation that was there.
@@ -142,7 +144,7 @@ impl Fate {
         match self {
             Fate::Invited | Fate::Link => "good",
             Fate::Outside => "warn",
-            Fate::Member | Fate::Again => "note",
+            Fate::Member | Fate::Off | Fate::Again => "note",
             Fate::Invalid => "bad",
         }
     }
@@ -153,6 +155,7 @@ impl Fate {
             Fate::Invited => "invited-done",
             Fate::Outside => "invited-outside",
             Fate::Member => "invited-member",
+            Fate::Off => "invited-deactivated",
             Fate::Again => "invited-again",
             Fate::Link => "invited-link",
             Fate::Invalid => "invited-invalid",
@@ -163,7 +166,7 @@ impl Fate {
     pub fn dry_key(self) -> &'static str {
         match self {
             Fate::Outside => "invited-dry-outside",
-            Fate::Member | Fate::Again => self.key(),
+            Fate::Member | Fate::Off | Fate::Again => self.key(),
             Fate::Invited | Fate::Link | Fate::Invalid => "invited-dry-new",
         }
     }

@@ -21,6 +21,7 @@ pub mod help;
 pub mod invite;
 pub mod invite_people;
 pub mod login;
+pub mod mail_state;
 pub mod message;
 mod password;
 pub mod problem;

@@ -6,6 +6,8 @@ use askama::Template;
 
 use super::chrome::{Chrome, MenuEntry};
 use super::form::FieldErrors;
+use super::mail_state::MailLine;
+use super::message::Message;
 
 /// What stands in the form.
 #[derive(Clone, Debug, Default)]
@@ -48,4 +50,8 @@ pub struct SettingsPage {
     pub mails_leave: bool,
     /// Where a test mail would go.
     pub email: String,
+    /// The newest mails of the tenant, newest first.
+    pub mails: Vec<MailLine>,
+    /// Why the last act about mails was refused.
+    pub refused: Option<Message>,
 }

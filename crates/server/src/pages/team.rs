@@ -6,6 +6,7 @@
 use askama::Template;
 
 use super::chrome::{Chrome, MenuEntry, When};
+use super::mail_state::MailLine;
 use super::message::Message;
 
 /// The provider reports another e-mail than the stored one.
@@ -69,6 +70,8 @@ pub struct MemberRow {
     pub linked: Option<String>,
     /// Last sign-in, and the key of the word for its way.
     pub last_sign_in: Option<(When, &'static str)>,
+    /// The mail with the invitation, while it is open.
+    pub mail: Option<MailLine>,
     /// Remark with an act.
     pub provider_email: Option<ProviderEmail>,
     /// Whether this is the viewer.
@@ -184,6 +187,8 @@ pub struct Locks {
     pub remove: Option<Message>,
     /// Unlinking.
     pub unlink: Option<Message>,
+    /// Taking the second factor away.
+    pub factor: Option<Message>,
 }
 
 /// `/team/{id}`.
@@ -198,6 +203,8 @@ pub struct MemberPage {
     pub identities: Vec<IdentityRow>,
     /// The open invitation.
     pub invitation: Option<OpenInvitation>,
+    /// Whether they have an authenticator app.
+    pub has_app: bool,
     /// Why the last act was refused, for example `member-refused-last_admin`.
     pub refused: Option<Message>,
     /// What cannot be done, and why.
@@ -215,6 +222,8 @@ pub enum MemberAct {
     Revoke,
     /// An administrator becomes a user.
     Demote,
+    /// The second factor is taken away.
+    Factor,
 }
 
 impl MemberAct {
@@ -225,6 +234,7 @@ impl MemberAct {
             MemberAct::Remove => "remove",
             MemberAct::Revoke => "revoke",
             MemberAct::Demote => "demote",
+            MemberAct::Factor => "factor",
         }
     }
 
@@ -232,6 +242,7 @@ impl MemberAct {
     pub fn path(self) -> &'static str {
         match self {
             MemberAct::Demote => "role",
+            MemberAct::Factor => "second-factor",
             act => act.word(),
         }
     }
@@ -246,7 +257,7 @@ pub struct OtherAdmin {
     pub shown: String,
 }
 
-/// `/team/{id}/deactivate`, `/remove`, `/revoke` and `/role`: what would happen, and the button.
+/// `/team/{id}/deactivate`, `/remove`, `/revoke`, `/role` and `/second-factor`: what would happen, and the button.
 #[derive(Clone, Debug, Template)]
 #[template(path = "pages/member_confirm.html")]
 pub struct ConfirmMember {

@@ -18,6 +18,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tower::ServiceExt;
 
+use super::lines::Strict;
+
 /// A head must be complete after this long; an idle connection ends then too.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// A whole request, from its head to the answer.
@@ -28,7 +30,7 @@ const MAX_HEAD: usize = 32 * 1024;
 const MAX_HEADERS: usize = 100;
 
 /// A connection that is being served.
-pub(super) type Serving = http1::Connection<TokioIo<TcpStream>, Requests>;
+pub(super) type Serving = http1::Connection<TokioIo<Strict<TcpStream>>, Requests>;
 
 /// Serves the requests of `peer` on `stream` with `router`.
 pub(super) fn connection(stream: TcpStream, peer: SocketAddr, router: Router) -> Serving {
@@ -39,7 +41,7 @@ pub(super) fn connection(stream: TcpStream, peer: SocketAddr, router: Router) ->
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(MAX_HEAD)
         .max_headers(MAX_HEADERS)
-        .serve_connection(TokioIo::new(stream), Requests { router, peer })
+        .serve_connection(TokioIo::new(Strict::new(stream)), Requests { router, peer })
 }
 
 /// The requests of one connection.
@@ -91,6 +93,9 @@ fn short_answer(status: StatusCode, text: &'static str) -> Response<Body> {
     *response.status_mut() = status;
     let never = HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, never);
+    // What is left of the request is not read, so nothing can follow it (T108).
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(header::CONNECTION, close);
     response
 }
 

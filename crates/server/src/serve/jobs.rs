@@ -183,6 +183,7 @@ async fn prune(app: &App) -> Result<(), StoreError> {
         sign_ins: now.minus(SIGN_INS_KEPT),
         history: now.minus(HISTORY_KEPT),
         devices: now.minus(device::KNOWN_FOR),
+        spares: now.minus(latchkey_core::candidate::RESTORABLE),
     };
     app.store.unit(move |tx| tx.prune(old)).await
 }

@@ -8,6 +8,7 @@
 
 mod connection;
 mod jobs;
+mod lines;
 mod listener;
 mod stop;
 

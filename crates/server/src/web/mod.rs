@@ -22,6 +22,7 @@ pub mod integrations;
 pub mod invite;
 pub mod login;
 pub mod logout;
+mod mails;
 pub mod new_password;
 pub mod preferences;
 pub mod respond;

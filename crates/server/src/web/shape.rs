@@ -2,8 +2,9 @@
 //!
 //! Where two readers could see two requests, or two paths, nobody sees any: a
 //! target that is no plain path, a path that another server might normalise to
-//! a different one, a body whose length is told twice. Line folding and bare
-//! control characters are refused by the HTTP library before this.
+//! a different one, a body whose length is told twice. Line folding and control
+//! characters are refused by the HTTP library before this, lines that end in
+//! another way than CR LF by `serve/lines`.
 //! Source: RFC 9112 sections 3.2, 5.2 and 6.3; RFC 3986 section 6.
 
 use axum::{

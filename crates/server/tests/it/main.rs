@@ -1,5 +1,6 @@
 //! The server from outside.
 
+mod acts;
 mod cli;
 mod demo;
 mod docs;

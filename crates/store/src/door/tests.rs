@@ -12,6 +12,8 @@ use super::{Driver, Handle, Row, Sql, WORK_FACTOR, lite::Settings};
 use crate::tests::FILES;
 use tokio::sync::oneshot;
 
+mod plans;
+
 #[path = "../../tests/it/place.rs"]
 pub(in crate::door) mod place;
 use place::{Place, everywhere};

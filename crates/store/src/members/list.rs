@@ -4,7 +4,8 @@
 //! addresses are walked, a search walks words, and a filter walks the facets it
 //! lets through, 8 at a time, 51 rows of each. A cursor is a member of the
 //! same tenant, read again here (T062). One more than a page is read, so that
-//! the caller knows whether there is another.
+//! the caller knows whether there is another. Roles are asked for by a scalar
+//! sub-select: PostgreSQL would answer EXISTS by a hash over every tenant's roles.
 
 use latchkey_core::{
     id::{MemberId, TenantId},
@@ -23,8 +24,8 @@ const MEMBERS: Sql = Sql::new(
     "members",
     "SELECT m.id, m.state, m.email_shown, m.first_name, m.last_name, m.source, m.password_hash IS NOT NULL, \
      m.security_stamp, m.provider_email, m.created, m.last_sign_in, m.last_method, \
-     EXISTS (SELECT 1 FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id AND r.role = 'admin'), \
-     EXISTS (SELECT 1 FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id AND r.role = 'user') \
+     m.is_admin, COALESCE((SELECT TRUE FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id \
+       AND r.role = 'user' LIMIT 1), FALSE) \
      FROM member m WHERE m.tenant_id = $1 AND m.email_canonical > $2 AND m.state <> 'removed' \
      ORDER BY m.email_canonical LIMIT $3",
 );
@@ -32,16 +33,16 @@ const ADMINS: Sql = Sql::new(
     "active_admins",
     "SELECT m.id, m.state, m.email_shown, m.first_name, m.last_name, m.source, m.password_hash IS NOT NULL, \
      m.security_stamp, m.provider_email, m.created, m.last_sign_in, m.last_method, \
-     TRUE, \
-     EXISTS (SELECT 1 FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id AND r.role = 'user') \
+     TRUE, COALESCE((SELECT TRUE FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id \
+       AND r.role = 'user' LIMIT 1), FALSE) \
      FROM member m WHERE m.tenant_id = $1 AND m.is_admin = TRUE AND m.state = 'active' ORDER BY m.id LIMIT 200",
 );
 const AMONG: Sql = Sql::new(
     "members_among",
     "SELECT m.id, m.state, m.email_shown, m.first_name, m.last_name, m.source, m.password_hash IS NOT NULL, \
      m.security_stamp, m.provider_email, m.created, m.last_sign_in, m.last_method, \
-     EXISTS (SELECT 1 FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id AND r.role = 'admin'), \
-     EXISTS (SELECT 1 FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id AND r.role = 'user') \
+     m.is_admin, COALESCE((SELECT TRUE FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id \
+       AND r.role = 'user' LIMIT 1), FALSE) \
      FROM member m WHERE m.tenant_id = $1 AND m.id IN ( \
        $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
        $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \

@@ -25,6 +25,7 @@ CREATE TABLE spare_credential (
     created BIGINT NOT NULL,
     ends_at BIGINT,
     last_ok BIGINT,
+    last_failed BIGINT,
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, connection_id) REFERENCES connection (tenant_id, id)
 );

@@ -9,7 +9,7 @@ use latchkey_core::{
         Store, StoreExt as _, Writes,
         accounts::{AppFactor, HalfSignIn, HalfStep, PasswordReset, PastCursor, ResetWish},
         rows::SessionsOf,
-        shared::TokenKind,
+        shared::{Kept, TokenKind},
         store::Answer,
     },
     session::Method,
@@ -409,6 +409,62 @@ fn t090_given_sessions_then_the_live_and_the_past_ones_of_this_member() {
             Box::pin(async move { rows.live_sessions(&nobody, &ada.id, at(1), 9).await })
         });
         assert_eq!(look.await, Ok(Vec::new()), "T061");
+    });
+}
+
+/// N-07: what could prove who a removed member was, or bring them back, is gone; others keep theirs.
+#[test]
+fn n07_given_a_closed_account_then_nothing_of_it_opens_anything() {
+    everywhere(|place: Arc<Place>| async move {
+        let ada = ada(&place).await;
+        let ben = member(&place.store, &ada.tenant, "ben@acme.example", Role::User).await;
+        let mut kept = Vec::new();
+        for one in [&ada, &ben] {
+            store_reset(&place.store, &reset_of(one)).await;
+            store_half(&place.store, &half_of(one)).await;
+            let session = session(&place.store, one, Method::Password).await;
+            let one = one.clone();
+            let thing = Kept {
+                id: id(),
+                tenant: one.tenant.clone(),
+                session: session.id.clone(),
+                purpose: "form".into(),
+                sealed: "sealed".into(),
+                expires: at(900),
+            };
+            kept.push(thing.clone());
+            let unit = place.store.unit(move |tx| {
+                Box::pin(async move {
+                    let (tenant, who) = (&one.tenant, &one.id);
+                    tx.set_app_factor(tenant, who, &app(7)).await?;
+                    tx.set_recovery_codes(tenant, who, &[digest()]).await?;
+                    tx.keep(&thing).await
+                })
+            });
+            assert_eq!(unit.await, Ok(()));
+        }
+        let elsewhere = tenant(&place.store, "other").await.id;
+        let (gone, stays) = (ada.clone(), ben.clone());
+        let unit = place.store.unit(move |tx| {
+            Box::pin(async move {
+                tx.close_account(&elsewhere, &stays.id).await?;
+                tx.close_account(&gone.tenant, &gone.id).await?;
+                for (who, there, thing) in [(&gone, false, &kept[0]), (&stays, true, &kept[1])] {
+                    let (tenant, id) = (&who.tenant, &who.id);
+                    assert_eq!(tx.app_factor(tenant, id).await?.is_some(), there);
+                    let codes = tx.recovery_codes_left(tenant, id).await?;
+                    assert_eq!(codes, i64::from(there));
+                    let found = tx.kept(tenant, &thing.session, &thing.id, at(0)).await?;
+                    assert_eq!(found.is_some(), there);
+                    let open = tx.void_resets(tenant, Some(id)).await?;
+                    assert_eq!(open, i64::from(there));
+                }
+                Ok(())
+            })
+        });
+        assert_eq!(unit.await, Ok(()));
+        let halves = "SELECT COUNT(*) FROM half_sign_in";
+        assert_eq!(number(&place, halves).await, 1);
     });
 }
 

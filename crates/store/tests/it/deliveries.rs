@@ -222,7 +222,8 @@ async fn requeue(store: &dyn Store, tenant: &TenantId, id: &DeliveryId, now: Tim
     unit.await.expect("queueing works")
 }
 
-/// T132: what is newer drops what waits, also what is just being tried, for the same thing and letter only.
+/// T132: what is newer drops what waits, also what is just being tried, for the same thing, letter and person only;
+/// the letter of one that failed is wiped, so that its dead link is never sent again.
 #[test]
 fn t132_given_a_newer_mail_about_the_same_thing_then_what_waits_is_dropped() {
     everywhere(|place: Arc<Place>| async move {
@@ -234,15 +235,26 @@ fn t132_given_a_newer_mail_about_the_same_thing_then_what_waits_is_dropped() {
             ..mail(&acme, at(0))
         };
         let older = about("ivt_one", "invitation");
-        let kept = [about("ivt_two", "invitation"), about("ivt_one", "other")];
-        for mail in [&older, &kept[0], &kept[1]] {
+        let given_up = about("ivt_one", "invitation");
+        let to_another = Delivery {
+            recipient: "ben@acme.example".into(),
+            ..about("ivt_one", "invitation")
+        };
+        let kept = [
+            about("ivt_two", "invitation"),
+            about("ivt_one", "other"),
+            to_another,
+        ];
+        for mail in kept.iter().chain([&older, &given_up]) {
             put(store, mail).await;
         }
         lease(store, "one", at(0), 9).await;
+        let end_of = DeliveryEnd::Failed("refused_recipient");
+        assert!(end(store, &given_up, "one", end_of, at(1)).await);
         let tenant = acme.clone();
         let unit = store.unit(move |tx| {
             Box::pin(async move {
-                tx.drop_deliveries(&tenant, "ivt_one", "invitation", at(5))
+                tx.drop_deliveries(&tenant, "ivt_one", "invitation", "ada@acme.example", at(5))
                     .await
             })
         });
@@ -251,6 +263,12 @@ fn t132_given_a_newer_mail_about_the_same_thing_then_what_waits_is_dropped() {
         assert_eq!(dropped.state, DeliveryState::Dropped);
         assert_eq!((dropped.sealed.as_str(), dropped.ended), ("", Some(at(5))));
         assert!(!end(store, &older, "one", DeliveryEnd::Sent, at(6)).await);
+        let failed = one(store, &acme, &given_up.id).await.expect("kept");
+        assert_eq!(
+            (failed.state, failed.ended),
+            (DeliveryState::Failed, Some(at(1)))
+        );
+        assert!(!requeue(store, &acme, &given_up.id, at(7)).await);
         for mail in &kept {
             let still = one(store, &acme, &mail.id).await.expect("kept");
             assert_eq!(still.state, DeliveryState::Queued);

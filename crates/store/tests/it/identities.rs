@@ -141,14 +141,15 @@ fn given_new_settings_then_links_are_superseded_but_those_with_an_oid_of_the_iss
                 let (tenant, conn) = (&way.tenant, &way.id);
                 assert_eq!(tx.linked_members(tenant, conn).await?, 2);
                 assert_eq!(
-                    tx.supersede_identities(tenant, conn, Some(ISSUER)).await?,
+                    tx.supersede_identities(tenant, conn, Some(ISSUER), 2)
+                        .await?,
                     2
                 );
                 assert_eq!(tx.identities_of(tenant, &ada.id).await?.len(), 1);
                 assert_eq!(tx.identities_of(tenant, &bob.id).await?, []);
                 assert_eq!(tx.linked_members(tenant, conn).await?, 1);
-                assert_eq!(tx.supersede_identities(&id(), conn, None).await?, 0);
-                assert_eq!(tx.supersede_identities(tenant, conn, None).await?, 1);
+                assert_eq!(tx.supersede_identities(&id(), conn, None, 2).await?, 0);
+                assert_eq!(tx.supersede_identities(tenant, conn, None, 2).await?, 1);
                 assert_eq!(tx.linked_members(tenant, conn).await?, 0);
                 Ok(())
             })

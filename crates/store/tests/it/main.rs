@@ -3,11 +3,13 @@
 
 mod accounts;
 mod audit_log;
+mod candidates;
 mod changes;
 mod connections;
 mod deliveries;
 mod devices;
 mod identities;
+mod member_list;
 mod members;
 mod opening;
 mod place;

@@ -304,5 +304,6 @@ pub fn old(before: Timestamp, sign_ins: Timestamp) -> Old {
         sign_ins,
         history: before,
         devices: before,
+        spares: before,
     }
 }

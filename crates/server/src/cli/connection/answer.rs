@@ -71,7 +71,10 @@ pub(super) fn saved(app: &App, saved: &Saved, skipped: bool) -> Reply {
     }
     checks.extend(saved.notes.iter().map(note));
     let name = &saved.live.connection.name;
-    let mut lines = vec![format!("Saved {name}.")];
+    let mut lines = vec![match saved.waits {
+        false => format!("Saved {name}."),
+        true => format!("Saved as a candidate for {name}; members still use the old settings."),
+    }];
     if saved.superseded > 0 {
         lines.push(format!(
             "{} linked members link once more at their next sign-in.",
@@ -87,7 +90,8 @@ pub(super) fn saved(app: &App, saved: &Saved, skipped: bool) -> Reply {
             one.detail
         )
     }));
-    reply(app, &saved.live, &checks, lines, Vec::new())
+    let applied = if saved.waits { "candidate" } else { "live" };
+    reply(app, &saved.live, &checks, lines, Vec::new()).and("applied", applied.into())
 }
 
 /// Fields that are wrong, or checks that failed.

@@ -5,9 +5,10 @@
 
 use std::{
     ffi::OsString,
-    io::Write,
+    fs::File,
+    io::{self, Write},
     path::PathBuf,
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
     time::Duration,
 };
 
@@ -38,6 +39,34 @@ pub struct Commands {
 }
 
 impl Commands {
+    /// Sets a variable of the environment.
+    pub fn set(&mut self, name: &str, value: OsString) {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.into(), value));
+    }
+
+    /// The program with the product's settings and no others.
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("LATCHKEY_") {
+                command.env_remove(name);
+            }
+        }
+        command.envs(self.environment.clone());
+        command
+    }
+
+    /// Starts `latchkey serve` with `log` as its log.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub fn serve(&self, log: File) -> io::Result<Child> {
+        let mut command = self.command();
+        command.arg("serve").stdin(Stdio::null());
+        command.stdout(Stdio::null()).stderr(log).spawn()
+    }
+
     /// Runs `latchkey ARGUMENTS --json`, with `input` on standard input.
     ///
     /// # Errors
@@ -48,14 +77,8 @@ impl Commands {
         input: Option<Secret<String>>,
     ) -> Result<Answered, Halt> {
         let verb = arguments.first().copied().unwrap_or_default().to_owned();
-        let mut command = Command::new(&self.program);
+        let mut command = self.command();
         command.args(arguments).arg("--json");
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("LATCHKEY_") {
-                command.env_remove(name);
-            }
-        }
-        command.envs(self.environment.clone());
         let running = tokio::task::spawn_blocking(move || carry_out(command, input));
         let output = timeout(PATIENCE, running)
             .await
@@ -72,7 +95,7 @@ impl Commands {
     }
 }
 
-fn carry_out(mut command: Command, input: Option<Secret<String>>) -> std::io::Result<Output> {
+fn carry_out(mut command: Command, input: Option<Secret<String>>) -> io::Result<Output> {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

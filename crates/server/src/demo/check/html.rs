@@ -189,6 +189,15 @@ pub fn button(html: &str, name: &str, words: &str) -> Option<String> {
     })
 }
 
+/// The values that a page shows to be copied, in order.
+pub fn copied(html: &str) -> Vec<String> {
+    html.split(" data-copy>")
+        .skip(1)
+        .filter_map(|rest| rest.split('<').next())
+        .map(decoded)
+        .collect()
+}
+
 /// The target of `<meta http-equiv="refresh">`.
 pub fn refresh(html: &str) -> Option<String> {
     let tag = tags(html).find(|tag| tag.contains("http-equiv=\"refresh\""))?;

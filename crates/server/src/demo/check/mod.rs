@@ -3,7 +3,8 @@
 //! `script` is the guide as a table: a sentence, and what is done and
 //! observed for it. People's acts go through pages and forms of both sides
 //! with a cookie jar, the operator's through real commands; nothing reaches
-//! into the application. Each sentence is printed with what was seen and how
+//! into the application. The last part is about a team from its first minute, so
+//! it runs on a service of its own that begins in an empty folder. Each sentence is printed with what was seen and how
 //! long it took. It holds only if every fact of every sentence does. Secrets
 //! and passwords are never printed.
 
@@ -11,6 +12,7 @@ mod acts;
 mod browser;
 mod commands;
 mod html;
+mod installation;
 mod report;
 mod scene;
 mod script;

@@ -12,6 +12,7 @@ use super::{
     browser::{Browser, Halt, Page},
     commands::Commands,
     html,
+    installation::Installation,
     report::Fact,
 };
 use crate::demo::people::Team;
@@ -35,6 +36,14 @@ pub struct EarlyForm {
     pub page: Page,
 }
 
+/// Somebody who was invited.
+pub struct Invited {
+    /// Whose.
+    pub email: &'static str,
+    /// The link that was shown to copy.
+    pub link: Secret<String>,
+}
+
 /// What later sentences need of earlier ones.
 #[derive(Default)]
 pub struct Kept {
@@ -48,6 +57,10 @@ pub struct Kept {
     pub page: Option<Page>,
     /// Password forms opened before Enforce SSO was on.
     pub early: Vec<EarlyForm>,
+    /// The people of the second installation who were invited.
+    pub invited: Vec<Invited>,
+    /// The window of the person who is deactivated.
+    pub other: Option<Browser>,
 }
 
 /// The scene.
@@ -66,6 +79,8 @@ pub struct Scene {
     pub window: Browser,
     /// See [`Kept`].
     pub kept: Kept,
+    /// The installation that began with nothing, once it has.
+    pub begun: Option<Installation>,
     facts: Vec<Fact>,
 }
 
@@ -80,8 +95,29 @@ impl Scene {
             admin: Browser::fresh(),
             window: Browser::fresh(),
             kept: Kept::default(),
+            begun: None,
             facts: Vec::new(),
         }
+    }
+
+    /// From here on the scene is about `begun`; windows and what was kept are left behind.
+    pub fn move_to(&mut self, begun: Installation) {
+        self.product.clone_from(&begun.url);
+        self.commands = begun.commands.clone();
+        self.admin = Browser::fresh();
+        self.window = Browser::fresh();
+        self.kept = Kept::default();
+        self.team.passwords.clear();
+        self.begun = Some(begun);
+    }
+
+    /// The installation that began with nothing.
+    ///
+    /// # Errors
+    /// If it did not begin.
+    pub fn begun(&self) -> Result<&Installation, Halt> {
+        let begun = self.begun.as_ref();
+        begun.ok_or_else(|| "the second installation did not begin".to_owned())
     }
 
     /// An address of the product.

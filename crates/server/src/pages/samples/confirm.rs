@@ -2,7 +2,7 @@
 
 use super::super::Page;
 use super::super::banner::Banner;
-use super::super::confirm::{ConfirmPage, ConfirmStep, ProofLink};
+use super::super::confirm::{ConfirmPage, ConfirmStep, ProofLink, Second};
 use super::super::form::FieldErrors;
 use super::super::message::Message;
 use super::{IDP, START, visitor, when};
@@ -17,7 +17,16 @@ impl Page for ConfirmPage {
                 url: START.into(),
             })
         };
-        let ask = |password, link| ConfirmStep::Ask { password, link };
+        let ask = |password, link| ConfirmStep::Ask {
+            password,
+            second: Second::None,
+            link,
+        };
+        let asks = |second, link| ConfirmStep::Ask {
+            password: true,
+            second,
+            link,
+        };
         let page = Self {
             chrome: visitor(),
             path: "/confirm/kpt_0198c2f4a1d07c3e9b5544d0c7a1e2f3".into(),
@@ -41,6 +50,10 @@ impl Page for ConfirmPage {
             }),
             ..with(ask(true, None))
         };
+        let wrong_code = Self {
+            errors: FieldErrors::none().and("code", Message::of("second-error-code")),
+            ..with(asks(Second::Code, None))
+        };
         let refused = Self {
             banner: Some(Banner::of("fresh_proof_needed")),
             ..with(ask(false, link()))
@@ -51,6 +64,9 @@ impl Page for ConfirmPage {
             ("ready", with(ConfirmStep::Ready)),
             ("stuck", with(ask(false, None))),
             ("wrong", wrong),
+            ("code", with(asks(Second::Code, link()))),
+            ("wrong_code", wrong_code),
+            ("recovery", with(asks(Second::Recovery, None))),
             ("wait", wait),
             ("refused", refused),
             ("both", page),

@@ -35,7 +35,7 @@ impl Page for InviteAccept {
             .and("first_name", entry_refused("name-markup"))
             .and(
                 "new_password",
-                Message::of("invite-error-password").number("least", 15),
+                Message::of("password-error-too_short").number("least", 15),
             );
         vec![
             ("both-ways", open()),

@@ -13,6 +13,7 @@ mod help;
 mod invite;
 mod invite_people;
 mod login;
+mod mails;
 mod problem;
 mod second_factor;
 mod settings;

@@ -3,8 +3,10 @@
 use super::super::Page;
 use super::super::chrome::{Flash, MenuEntry, Support, Theme, Tone};
 use super::super::form::FieldErrors;
+use super::super::mail_state::Stand;
 use super::super::message::Message;
 use super::super::settings::{SettingsPage, SettingsValues};
+use super::mails::{mail, mails};
 use super::{TENANT, admin};
 
 fn saved() -> SettingsPage {
@@ -26,6 +28,8 @@ fn saved() -> SettingsPage {
         errors: FieldErrors::none(),
         mails_leave: false,
         email: "ada@rowanfinch.example".into(),
+        mails: Vec::new(),
+        refused: None,
     }
 }
 
@@ -47,6 +51,27 @@ fn chosen() -> SettingsPage {
     page.values.usual_domains = "rowanfinch.example\nsubsidiary.rowanfinch.example".into();
     page.mails_leave = true;
     page
+}
+
+fn mailed() -> SettingsPage {
+    let mut page = saved();
+    page.mails_leave = true;
+    page.mails = mails();
+    page
+}
+
+fn tested_too_often() -> SettingsPage {
+    SettingsPage {
+        refused: Some(Message::of("settings-refused-tests")),
+        ..mailed()
+    }
+}
+
+fn kept_as_files() -> SettingsPage {
+    SettingsPage {
+        mails: vec![mail("password-reset", Stand::Kept, None)],
+        ..saved()
+    }
 }
 
 fn wrong() -> SettingsPage {
@@ -74,6 +99,13 @@ impl Page for SettingsPage {
     const NAME: &'static str = "settings";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        vec![("saved", saved()), ("chosen", chosen()), ("wrong", wrong())]
+        vec![
+            ("saved", saved()),
+            ("chosen", chosen()),
+            ("wrong", wrong()),
+            ("mailed", mailed()),
+            ("tested_too_often", tested_too_often()),
+            ("kept_as_files", kept_as_files()),
+        ]
     }
 }

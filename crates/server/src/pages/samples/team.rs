@@ -2,11 +2,13 @@
 
 use super::super::Page;
 use super::super::chrome::{Flash, MenuEntry, Tone};
+use super::super::mail_state::Stand;
 use super::super::message::Message;
 use super::super::team::{
     ConfirmMember, Filter, IdentityRow, Locks, MemberAct, MemberPage, MemberRow, OpenInvitation,
     OtherAdmin, ProviderEmail, Status, TeamPage,
 };
+use super::mails::mail;
 use super::{IDP, LONG_NAME, admin, when};
 
 fn ada() -> MemberRow {
@@ -22,6 +24,7 @@ fn ada() -> MemberRow {
             when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC"),
             "team-way-sso",
         )),
+        mail: None,
         provider_email: None,
         is_you: true,
     }
@@ -54,6 +57,13 @@ fn new_member() -> MemberRow {
         last_sign_in: None,
         provider_email: None,
         ..ben()
+    }
+}
+
+fn invited_by(stand: Stand, why: Option<&str>) -> MemberRow {
+    MemberRow {
+        mail: Some(mail("invitation", stand, why)),
+        ..new_member()
     }
 }
 
@@ -103,6 +113,15 @@ impl Page for TeamPage {
             filter: filter.clone(),
             ..team(vec![ben()])
         };
+        let mails = vec![
+            ada(),
+            invited_by(Stand::Queued, None),
+            invited_by(Stand::Again, Some("connect")),
+            invited_by(Stand::Sent, None),
+            invited_by(Stand::Kept, None),
+            invited_by(Stand::Failed, Some("refused_recipient")),
+            invited_by(Stand::Dropped, None),
+        ];
         let nobody = Self {
             total: None,
             filter,
@@ -121,6 +140,7 @@ impl Page for TeamPage {
             ("nobody", nobody),
             ("done", done),
             ("paged", paged),
+            ("mails", team(mails)),
         ]
     }
 }
@@ -142,6 +162,7 @@ fn member(member: MemberRow, identities: Vec<IdentityRow>) -> MemberPage {
         member,
         identities,
         invitation: None,
+        has_app: false,
         refused: None,
         locks: Locks {
             remove: Some(Message::of("member-locked-in_use")),
@@ -152,6 +173,13 @@ fn member(member: MemberRow, identities: Vec<IdentityRow>) -> MemberPage {
 
 fn last_admin() -> Message {
     Message::of("member-locked-last_admin")
+}
+
+fn mailed(stand: Stand, why: Option<&str>) -> MemberPage {
+    MemberPage {
+        member: invited_by(stand, why),
+        ..invited(false)
+    }
 }
 
 fn invited(expired: bool) -> MemberPage {
@@ -184,6 +212,7 @@ impl Page for MemberPage {
                 deactivate: Some(last_admin()),
                 remove: Some(Message::of("member-locked-in_use")),
                 unlink: Some(Message::of("member-locked-last_way")),
+                ..Locks::default()
             },
             ..member(ada(), vec![identity()])
         };
@@ -198,6 +227,18 @@ impl Page for MemberPage {
             locks: Locks::default(),
             ..member(deactivated(), vec![identity()])
         };
+        let with_app = Self {
+            has_app: true,
+            ..member(ben(), vec![identity()])
+        };
+        let own_app = Self {
+            has_app: true,
+            locks: Locks {
+                factor: Some(Message::of("member-locked-own_factor")),
+                ..Locks::default()
+            },
+            ..member(ada(), vec![identity()])
+        };
         let taken = MemberRow {
             provider_email: Some(ProviderEmail {
                 idp: IDP.into(),
@@ -210,9 +251,17 @@ impl Page for MemberPage {
             ("linked", member(ben(), vec![identity()])),
             ("invited", invited(false)),
             ("invitation_expired", invited(true)),
+            ("mail_sent", mailed(Stand::Sent, None)),
+            ("mail_tried_again", mailed(Stand::Again, Some("connect"))),
+            (
+                "mail_failed",
+                mailed(Stand::Failed, Some("refused_recipient")),
+            ),
             ("deactivated", waits),
             ("removable", removable),
             ("taken", member(taken, vec![identity()])),
+            ("with_app", with_app),
+            ("own_app", own_app),
             ("refused", refused),
             ("locked", locked),
         ]
@@ -258,6 +307,7 @@ impl Page for ConfirmMember {
             ("remove", confirm(MemberAct::Remove, deactivated())),
             ("revoke", confirm(MemberAct::Revoke, new_member())),
             ("demote", demote),
+            ("factor", confirm(MemberAct::Factor, ben())),
             ("oneself", oneself),
             ("locked", locked),
         ]

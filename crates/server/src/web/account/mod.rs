@@ -36,11 +36,11 @@ pub(super) fn routes() -> Vec<Entry> {
     use Access::Member;
     vec![
         both("/account", Member, get(page).post(save)),
-        both(
+        fresh(both(
             "/account/password",
             Member,
             get(password::page).post(password::change),
-        ),
+        )),
         fresh(changes(
             "/account/password/first",
             Member,
@@ -51,11 +51,11 @@ pub(super) fn routes() -> Vec<Entry> {
             Member,
             post(authenticator::begin),
         )),
-        both(
+        fresh(both(
             "/account/authenticator/{id}",
             Member,
             get(authenticator::page).post(authenticator::confirm),
-        ),
+        )),
         fresh(changes(
             "/account/authenticator/remove",
             Member,

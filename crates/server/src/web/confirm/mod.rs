@@ -21,15 +21,20 @@ use axum::{
 use latchkey_app::{
     Refusal,
     limits::wait_until,
+    password::Typed,
     proof::{PasswordProof, look_at_request, proof_ways, prove_with_password, take_request},
     sessions::{Opened, Principal},
 };
-use latchkey_core::{problem::Code, secret::Secret};
+use latchkey_core::{
+    problem::{Code, Problem},
+    secret::Secret,
+};
 use url::form_urlencoded::Serializer;
 
 use super::{
     auth::Query,
     cookies::{self, Name},
+    fields::Fields,
     login::banner,
     respond,
     router::{Access, Entry, both, changes},
@@ -38,7 +43,7 @@ use super::{
 };
 use crate::pages::{
     banner::Banner,
-    confirm::{ConfirmPage, ConfirmStep, ProofLink},
+    confirm::{ConfirmPage, ConfirmStep, ProofLink, Second},
     form::FieldErrors,
     message::Message,
 };
@@ -65,7 +70,8 @@ pub async fn page(State(web): State<Web>, Path(id): Path<String>, signed_in: Sig
     if let Err(problem) = look_at_request(&web.app, &visit.cx, principal, &id).await {
         return respond::problem_page(&web, Some(visit), &problem);
     }
-    let banner = banner::of_query(&web, visit, &Query::of(&visit.uri)).await;
+    let query = Query::of(&visit.uri);
+    let banner = banner::of_query(&web, visit, &query).await;
     // The way to try again is on this page already, and another link would not come back here.
     let banner = banner.map(|banner| Banner {
         retry: None,
@@ -77,6 +83,7 @@ pub async fn page(State(web): State<Web>, Path(id): Path<String>, signed_in: Sig
         &id,
         Asked {
             banner,
+            recovery: query.get("recovery").is_some(),
             ..Asked::default()
         },
     )
@@ -89,6 +96,8 @@ struct Asked {
     banner: Option<Banner>,
     errors: FieldErrors,
     status: Option<u16>,
+    /// A recovery code instead of the app's.
+    recovery: bool,
 }
 
 async fn show(web: &Web, signed_in: &SignedIn, id: &str, asked: Asked) -> Response {
@@ -99,6 +108,11 @@ async fn show(web: &Web, signed_in: &SignedIn, id: &str, asked: Asked) -> Respon
         match proof_ways(&web.app, principal).await {
             Ok(ways) => ConfirmStep::Ask {
                 password: ways.password,
+                second: match (ways.code, asked.recovery) {
+                    (false, _) => Second::None,
+                    (true, false) => Second::Code,
+                    (true, true) => Second::Recovery,
+                },
                 link: ways.connection.map(|(connection, name)| ProofLink {
                     name,
                     url: proof_url(connection.as_str(), id),
@@ -167,14 +181,23 @@ pub async fn password(
     if let Err(problem) = look_at_request(&web.app, &visit.cx, principal, &id).await {
         return respond::problem_page(&web, Some(visit), &problem);
     }
+    let recovery = fields.get("recovery_code").is_some();
     let proof = PasswordProof {
         password: Secret::new(fields.text("password")),
+        second: typed(&fields),
         address: visit.limit_key.clone(),
     };
     match prove_with_password(&web.app, &visit.cx, principal, proof).await {
         Ok(opened) => after_proof(&web, visit, peer, &id, &opened).await,
-        Err(problem) => refused(&web, &signed_in, &id, &problem).await,
+        Err(problem) => refused(&web, &signed_in, &id, recovery, &problem).await,
     }
+}
+
+/// What was typed as second factor.
+fn typed(fields: &Fields) -> Option<Typed> {
+    let recovery = fields.get("recovery_code").map(str::to_owned);
+    let recovery = recovery.map(|code| Typed::Recovery(Secret::new(code)));
+    recovery.or_else(|| fields.get("code").map(|code| Typed::Code(code.to_owned())))
 }
 
 /// Takes and carries out; the browser gets its session's new value whatever comes of it.
@@ -202,42 +225,42 @@ async fn after_proof(
     response
 }
 
-async fn refused(web: &Web, signed_in: &SignedIn, id: &str, problem: &Refusal) -> Response {
+/// The same page with what was wrong.
+async fn refused(
+    web: &Web,
+    signed_in: &SignedIn,
+    id: &str,
+    recovery: bool,
+    problem: &Problem,
+) -> Response {
     let banner = Banner::of(problem.code.as_str());
-    match problem.code {
-        Code::InvalidCredentials => {
-            let wrong = Message::of("confirm-error-password");
-            let asked = Asked {
-                errors: FieldErrors::none().and("password", wrong),
-                status: Some(401),
-                ..Asked::default()
-            };
-            show(web, signed_in, id, asked).await
+    let wrong = |field, key| FieldErrors::none().and(field, Message::of(key));
+    let (errors, banner, status) = match problem.code {
+        Code::InvalidCredentials => (wrong("password", "confirm-error-password"), None, 401),
+        Code::SecondFactorInvalid if recovery => {
+            (wrong("recovery_code", "second-error-recovery"), None, 401)
         }
+        Code::SecondFactorInvalid => (wrong("code", "second-error-code"), None, 401),
         Code::TooManyAttempts => {
-            let asked = Asked {
-                banner: Some(Banner {
-                    wait_until: wait_until(problem).map(when),
-                    closed: problem.reason == "password_closed",
-                    ..banner
-                }),
-                status: Some(429),
-                ..Asked::default()
+            let waits = Banner {
+                wait_until: wait_until(problem).map(when),
+                closed: problem.reason == "password_closed",
+                ..banner
             };
-            let mut response = show(web, signed_in, id, asked).await;
-            respond::retry_after(&mut response, problem);
-            response
+            (FieldErrors::none(), Some(waits), 429)
         }
-        Code::SsoRequired => {
-            let asked = Asked {
-                banner: Some(banner),
-                status: Some(problem.code.status()),
-                ..Asked::default()
-            };
-            show(web, signed_in, id, asked).await
-        }
-        _ => respond::problem_page(web, Some(&signed_in.visit), problem),
-    }
+        Code::SsoRequired => (FieldErrors::none(), Some(banner), problem.code.status()),
+        _ => return respond::problem_page(web, Some(&signed_in.visit), problem),
+    };
+    let asked = Asked {
+        banner,
+        errors,
+        status: Some(status),
+        recovery,
+    };
+    let mut response = show(web, signed_in, id, asked).await;
+    respond::retry_after(&mut response, problem);
+    response
 }
 
 /// `POST /confirm/{id}/cancel`: the kept request is wiped, and its page is shown again.
@@ -260,7 +283,7 @@ pub async fn cancel(
 /// The kept request a proof at the provider resumes, if this session has it.
 pub async fn resumes(web: &Web, visit: &Visit, id: &str) -> Result<Arc<Principal>, Refusal> {
     let missing = || {
-        latchkey_core::problem::Problem::new(
+        Problem::new(
             Code::NotFound,
             "kept_request",
             latchkey_core::problem::Stage::Start,

@@ -6,7 +6,6 @@ use axum::{
     response::Response,
 };
 use latchkey_app::{
-    Refusal,
     connections::{
         Args, CheckLine, CheckResult as Found, FieldError, Note, SaveOptions, SaveOutcome, Saved,
         Typed, reserved_redirect_uri, save,
@@ -121,7 +120,7 @@ async fn submit(
     };
     match save(&web.app, cx, tenant, typed(&fields), options).await {
         Ok(outcome) => concluded(web, signed_in, stored, typed_values, outcome).await,
-        Err(problem) => refused(web, signed_in, stored, typed_values, &problem).await,
+        Err(problem) => respond::problem_page(web, Some(&signed_in.visit), &problem),
     }
 }
 
@@ -165,6 +164,14 @@ async fn concluded(
 
 /// The rest is saved; now the tick box, if it asks for more than holds.
 async fn enforce(web: &Web, signed_in: &SignedIn, values: Values, saved: Saved) -> Response {
+    if saved.waits {
+        return respond::see_other_with(
+            web,
+            "/integrations/sso",
+            Tone::Good,
+            "flash-sso-candidate",
+        );
+    }
     if !values.enforce_sso {
         return respond::see_other_with(web, "/integrations/sso", Tone::Good, "flash-sso-saved");
     }
@@ -204,26 +211,6 @@ async fn enforce(web: &Web, signed_in: &SignedIn, values: Values, saved: Saved) 
             .await
         }
     }
-}
-
-async fn refused(
-    web: &Web,
-    signed_in: &SignedIn,
-    stored: Option<&LiveConnection>,
-    values: Values,
-    problem: &Refusal,
-) -> Response {
-    if problem.code != Code::EnforcedChange {
-        return respond::problem_page(web, Some(&signed_in.visit), problem);
-    }
-    let message = Message::of("sso-error-enforced_change_refused");
-    let errors = FieldErrors::none().and("enforce_sso", message);
-    let shown = Shown {
-        values,
-        errors,
-        ..Shown::default()
-    };
-    render(web, signed_in, stored, shown, problem.code.status()).await
 }
 
 async fn render(

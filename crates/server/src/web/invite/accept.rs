@@ -7,6 +7,7 @@
 use axum::{body::Bytes, extract::State, http::header, response::Response};
 use latchkey_app::{
     invitations::{Acceptance, Accepted, OpenInvitation, accept_with_password, ask_for_new},
+    password::SecondStep,
     sessions::{Opened, sign_out},
 };
 use latchkey_core::{
@@ -20,6 +21,7 @@ use super::{
         cookies::{self, Name},
         fields::Fields,
         login::remembered,
+        new_password::password_error,
         respond,
         state::Web,
         visit::Visit,
@@ -76,18 +78,14 @@ pub async fn by_password(State(web): State<Web>, visit: Visit, body: Bytes) -> R
     };
     match accept_with_password(&web.app, &visit.cx, input).await {
         Ok(Accepted::SignedIn(opened)) => signed_in(&web, &visit, &opened),
-        Ok(Accepted::SignInNext) => {
-            let to = format!("/t/{}/login", open.tenant.slug);
-            let response = respond::see_other_with(&web, &to, Tone::Good, "flash-joined-sign-in");
-            forget(&web, response)
-        }
+        Ok(Accepted::SecondStep(half)) => second_step(&web, &half),
         Err(problem) => match (problem.code, open.buttons.first()) {
             // T137: what was sent is dropped, and the way is the provider's.
             (Code::SsoRequired, Some(way)) => {
                 respond::see_other(&leave_path(way.connection.as_str()))
             }
             (Code::InvalidInput, _) => {
-                let errors = field_errors(&open, &password, &problem);
+                let errors = field_errors(&open, &typed, &password, &problem);
                 show(&web, &visit, typed, errors, 400).await
             }
             (Code::InvitationUnusable | Code::AccountDisabled | Code::SsoRequired, _) => {
@@ -98,30 +96,39 @@ pub async fn by_password(State(web): State<Web>, visit: Visit, body: Bytes) -> R
     }
 }
 
-fn field_errors(open: &OpenInvitation, password: &str, problem: &Problem) -> FieldErrors {
-    let errors = FieldErrors::none();
+fn field_errors(
+    open: &OpenInvitation,
+    typed: &Typed,
+    password: &str,
+    problem: &Problem,
+) -> FieldErrors {
     let rule = problem.evidence.expected.as_deref().unwrap_or_default();
+    let name = Message::of(format!("invite-refused-{rule}"));
     match problem.evidence.check.as_deref() {
-        Some("first_name") => {
-            errors.and("first_name", Message::of(format!("invite-refused-{rule}")))
+        Some("first_name") => FieldErrors::none().and("first_name", name),
+        Some("last_name") => FieldErrors::none().and("last_name", name),
+        _ => {
+            let rules = open.rules.clone();
+            let rules = rules.with(&typed.first_name).with(&typed.last_name);
+            password_error(&rules, password, problem)
         }
-        Some("last_name") => errors.and("last_name", Message::of(format!("invite-refused-{rule}"))),
-        _ => password_error(open, password, errors),
     }
 }
 
-fn password_error(open: &OpenInvitation, _password: &str, errors: FieldErrors) -> FieldErrors {
-    let least = i64::from(open.rules.least);
-    errors.and(
-        "new_password",
-        Message::of("invite-error-password").number("least", least),
-    )
+/// A member now, and not signed in before the second factor is there (T094).
+fn second_step(web: &Web, half: &SecondStep) -> Response {
+    let mut response =
+        respond::see_other_with(web, "/login/code", Tone::Good, "flash-joined-second-step");
+    let line = cookies::set(web, Name::Half, half.token.expose());
+    respond::add(&mut response, header::SET_COOKIE, line);
+    forget(web, response)
 }
 
 fn signed_in(web: &Web, visit: &Visit, opened: &Opened) -> Response {
     let mut response = respond::see_other_with(web, "/dashboard", Tone::Good, "flash-joined");
     let session = cookies::set(web, Name::Session, opened.token.expose());
     respond::add(&mut response, header::SET_COOKIE, session);
+    visit.keep_device(web, &mut response);
     if let Some(line) = remembered::after_sign_in(web, visit, &opened.principal) {
         respond::add(&mut response, header::SET_COOKIE, line);
     }

@@ -1,4 +1,9 @@
-//! `/settings`: what admins choose for their tenant.
+//! `/settings`: what admins choose for their tenant, and where its mails stand.
+//!
+//! The form is here, the acts about mails in `mail`. A page always shows what
+//! is stored, or what was typed and is wrong; it judges nothing itself.
+
+mod mail;
 
 use axum::{
     body::Bytes,
@@ -7,8 +12,8 @@ use axum::{
     routing::{get, post},
 };
 use latchkey_app::{
+    Refusal,
     settings::{TypedSettings, change_settings, read_settings, settings_of},
-    setup::send_test,
 };
 use latchkey_core::{tenant::Tenant, tenant_settings::TenantSettings};
 
@@ -30,18 +35,32 @@ use crate::pages::{
 pub(super) fn routes() -> Vec<Entry> {
     vec![
         fresh(both("/settings", OfAdmins, get(page).post(save))),
-        changes("/settings/mail-test", OfAdmins, post(mail_test)),
+        changes("/settings/mail-test", OfAdmins, post(mail::test)),
+        changes("/settings/mails/{id}/resend", OfAdmins, post(mail::resend)),
     ]
 }
 
 /// `GET /settings`.
 async fn page(State(web): State<Web>, Admin(signed_in): Admin) -> Response {
-    match settings_of(&web.app, &signed_in.principal.tenant.id).await {
-        Ok((tenant, settings)) => {
-            let values = stored(&tenant, &settings);
-            show(&web, &signed_in, values, FieldErrors::none(), 200)
-        }
-        Err(problem) => respond::problem_page(&web, Some(&signed_in.visit), &problem),
+    answer(&web, &signed_in, None, 200).await
+}
+
+/// The page with what is stored, and why the last act was refused.
+async fn answer(
+    web: &Web,
+    signed_in: &SignedIn,
+    refused: Option<Message>,
+    status: u16,
+) -> Response {
+    let shown = async {
+        let (tenant, settings) = settings_of(&web.app, &signed_in.principal.tenant.id).await?;
+        let mut page = fill(web, signed_in, stored(&tenant, &settings)).await?;
+        page.refused = refused;
+        Ok::<_, Refusal>(page)
+    };
+    match shown.await {
+        Ok(page) => respond::page(web, &signed_in.visit, status, &page),
+        Err(problem) => respond::problem_page(web, Some(&signed_in.visit), &problem),
     }
 }
 
@@ -59,24 +78,23 @@ fn stored(tenant: &Tenant, settings: &TenantSettings) -> SettingsValues {
     }
 }
 
-fn show(
+async fn fill(
     web: &Web,
     signed_in: &SignedIn,
     values: SettingsValues,
-    errors: FieldErrors,
-    status: u16,
-) -> Response {
+) -> Result<SettingsPage, Refusal> {
     let slug = signed_in.principal.tenant.slug.to_string();
-    let page = SettingsPage {
+    Ok(SettingsPage {
         chrome: signed_in.visit.chrome(web, Some(MenuEntry::Settings)),
         door: web.public_url.join(&format!("/t/{slug}/login")),
         slug,
         values,
-        errors,
+        errors: FieldErrors::none(),
         mails_leave: web.app.mails_leave,
         email: signed_in.principal.member.email.shown().to_owned(),
-    };
-    respond::page(web, &signed_in.visit, status, &page)
+        mails: mail::newest(web, signed_in).await?,
+        refused: None,
+    })
 }
 
 fn typed(fields: &Fields) -> TypedSettings {
@@ -122,24 +140,19 @@ async fn save(State(web): State<Web>, Admin(signed_in): Admin, body: Bytes) -> R
                 let key = format!("settings-error-{}_{}", fault.field, fault.rule);
                 errors = errors.and(fault.field, Message::of(key).text("value", fault.value));
             }
-            return show(&web, &signed_in, kept(typed), errors, 400);
+            return match fill(&web, &signed_in, kept(typed)).await {
+                Ok(page) => {
+                    let page = SettingsPage { errors, ..page };
+                    respond::page(&web, &signed_in.visit, 400, &page)
+                }
+                Err(problem) => respond::problem_page(&web, Some(&signed_in.visit), &problem),
+            };
         }
     };
     let tenant = &signed_in.principal.tenant.id;
     match change_settings(&web.app, &signed_in.visit.cx, tenant, name, settings).await {
         Ok(true) => respond::see_other_with(&web, "/settings", Tone::Good, "flash-settings-saved"),
         Ok(false) => respond::see_other_with(&web, "/settings", Tone::Note, "flash-settings-same"),
-        Err(problem) => respond::problem_page(&web, Some(&signed_in.visit), &problem),
-    }
-}
-
-/// `POST /settings/mail-test`: a test to whoever asks.
-async fn mail_test(State(web): State<Web>, Admin(signed_in): Admin, body: Bytes) -> Response {
-    if let Err(answer) = signed_in.visit.fields(&web, &body) {
-        return *answer;
-    }
-    match send_test(&web.app, &signed_in.visit.cx, &signed_in.principal).await {
-        Ok(()) => respond::see_other_with(&web, "/settings", Tone::Good, "flash-setup-mail"),
         Err(problem) => respond::problem_page(&web, Some(&signed_in.visit), &problem),
     }
 }

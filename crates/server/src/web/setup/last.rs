@@ -1,9 +1,10 @@
 //! Team and admin, mail, ready: what is made, and what comes after.
 
-use std::sync::Arc;
-
 use axum::{body::Bytes, extract::State, http::header, response::Response};
-use latchkey_app::setup::{Fault, FirstAdmin, finish_setup, first_admin_rules, read_first_admin};
+use latchkey_app::{
+    mail::send_test,
+    setup::{Fault, FirstAdmin, finish_setup, first_admin_rules, read_first_admin},
+};
 use latchkey_core::{password::PasswordRules, problem::Code, secret::Secret};
 
 use super::super::{
@@ -170,9 +171,12 @@ pub async fn mail(State(web): State<Web>, Admin(signed_in): Admin, body: Bytes) 
     if !Progress::made_by(&web, &signed_in) {
         return respond::problem_page(&web, Some(&signed_in.visit), &gone());
     }
-    let principal = Arc::clone(&signed_in.principal);
-    match latchkey_app::setup::send_test(&web.app, &signed_in.visit.cx, &principal).await {
-        Ok(()) => respond::see_other_with(&web, "/setup/mail", Tone::Good, "flash-setup-mail"),
+    let (tenant, to) = (
+        &signed_in.principal.tenant,
+        &signed_in.principal.member.email,
+    );
+    match send_test(&web.app, &signed_in.visit.cx, &tenant.id, to).await {
+        Ok(_) => respond::see_other_with(&web, "/setup/mail", Tone::Good, "flash-setup-mail"),
         Err(problem) => respond::problem_page(&web, Some(&signed_in.visit), &problem),
     }
 }

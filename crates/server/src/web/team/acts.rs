@@ -10,7 +10,9 @@ use axum::{
     response::Response,
 };
 use latchkey_app::{
-    Refusal, invitations,
+    Refusal,
+    accounts::reset_second_factor,
+    invitations,
     members::{
         Change, MemberDetail, accept_provider_email, change_member, change_oneself,
         end_member_sessions, remove_member, unlink_member,
@@ -50,6 +52,11 @@ pub async fn remove_page(state: State<Web>, id: Path<String>, admin: Admin) -> R
 /// `GET /team/{id}/revoke`.
 pub async fn revoke_page(state: State<Web>, id: Path<String>, admin: Admin) -> Response {
     ask(state, id, admin, MemberAct::Revoke).await
+}
+
+/// `GET /team/{id}/second-factor`.
+pub async fn factor_page(state: State<Web>, id: Path<String>, admin: Admin) -> Response {
+    ask(state, id, admin, MemberAct::Factor).await
 }
 
 /// `GET /team/{id}/role`: asks an admin who gives up that role themself; for others the form stands on their page.
@@ -96,6 +103,11 @@ async fn confirm(
             return respond::problem_page(web, Some(visit), &problem);
         }
         MemberAct::Revoke => None,
+        MemberAct::Factor if !detail.has_app => {
+            let problem = Problem::new(Code::NotFound, "no_second_factor", Stage::Start);
+            return respond::problem_page(web, Some(visit), &problem);
+        }
+        MemberAct::Factor => member::own_factor(signed_in, &detail),
     };
     let page = ConfirmMember {
         chrome: visit.chrome(web, Some(MenuEntry::Team)),
@@ -289,6 +301,24 @@ pub async fn unlink(
     conclude(&web, &signed_in, &id, outcome, "flash-member-unlinked").await
 }
 
+/// `POST /team/{id}/second-factor`: for a member who lost the app.
+pub async fn factor(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    Admin(signed_in): Admin,
+    body: Bytes,
+) -> Response {
+    if let Err(answer) = signed_in.visit.fields(&web, &body) {
+        return *answer;
+    }
+    let tenant = &signed_in.principal.tenant.id;
+    let outcome = match member_id(&id) {
+        Ok(member) => reset_second_factor(&web.app, &signed_in.visit.cx, tenant, &member).await,
+        Err(problem) => Err(problem),
+    };
+    conclude(&web, &signed_in, &id, outcome, "flash-member-factor").await
+}
+
 /// `POST /team/{id}/email`: takes over the address the provider now asserts.
 pub async fn accept_email(
     State(web): State<Web>,
@@ -361,6 +391,7 @@ async fn conclude(
             let key = match (problem.code, problem.reason) {
                 (Code::LastAdmin, _) => "member-refused-last_admin",
                 (Code::AlreadyExists, _) => "member-refused-email_taken",
+                (_, "own_second_factor") => "member-locked-own_factor",
                 (_, "member_invited") => "member-refused-invited",
                 (_, "member_in_use" | "member_removal_early") => "member-refused-in_use",
                 (_, "invitation_mails") => "member-refused-mails",

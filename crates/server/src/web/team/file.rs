@@ -59,20 +59,20 @@ struct Run {
 
 /// `GET /team/invite/csv`.
 pub async fn page(State(web): State<Web>, Admin(signed_in): Admin) -> Response {
-    let days = DAYS.to_string();
-    form(&web, &signed_in, days, FieldErrors::none(), 200)
+    let typed = (String::new(), DAYS.to_string());
+    form(&web, &signed_in, typed, FieldErrors::none(), 200)
 }
 
 fn form(
     web: &Web,
     signed_in: &SignedIn,
-    days: String,
+    (pasted, days): (String, String),
     errors: FieldErrors,
     status: u16,
 ) -> Response {
     let page = InviteFile {
         chrome: signed_in.visit.chrome(web, Some(MenuEntry::Team)),
-        pasted: String::new(),
+        pasted,
         days,
         errors,
     };
@@ -111,7 +111,8 @@ pub async fn upload(
     };
     let wrong = |field, message| {
         let errors = FieldErrors::none().and(field, message);
-        form(&web, &signed_in, fields.text("days"), errors, 400)
+        let typed = (fields.text("pasted"), fields.text("days"));
+        form(&web, &signed_in, typed, errors, 400)
     };
     let days = match days(&fields) {
         Ok(days) => days,
@@ -232,6 +233,7 @@ fn good(row: &CsvRow, known: &Known) -> GoodLine {
             Known::New { outside: false } => Fate::Invited,
             Known::New { outside: true } => Fate::Outside,
             Known::Member(_) => Fate::Member,
+            Known::Deactivated(_) => Fate::Off,
             Known::Invited(_) => Fate::Again,
         },
     }

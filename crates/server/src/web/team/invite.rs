@@ -61,6 +61,7 @@ enum Word {
     Invited,
     Outside,
     Member,
+    Off,
     Again,
     Link,
     Invalid,
@@ -72,6 +73,7 @@ impl From<Word> for Fate {
             Word::Invited => Fate::Invited,
             Word::Outside => Fate::Outside,
             Word::Member => Fate::Member,
+            Word::Off => Fate::Off,
             Word::Again => Fate::Again,
             Word::Link => Fate::Link,
             Word::Invalid => Fate::Invalid,
@@ -189,6 +191,7 @@ fn wrong(done: &Invited) -> Option<FieldErrors> {
             (field, entry_refused(word))
         }
         InviteOutcome::AlreadyMember(_) => ("emails", Message::of("invite-error-member")),
+        InviteOutcome::Deactivated(_) => ("emails", Message::of("invite-error-deactivated")),
         InviteOutcome::AlreadyInvited(_) | InviteOutcome::Invited { .. } => return None,
     };
     Some(FieldErrors::none().and(field, message))
@@ -217,6 +220,7 @@ fn line(done: Invited, by_mail: bool) -> Line {
             (fate, Some(member), link, None)
         }
         InviteOutcome::AlreadyMember(id) => (Word::Member, Some(id), None, None),
+        InviteOutcome::Deactivated(id) => (Word::Off, Some(id), None, None),
         InviteOutcome::AlreadyInvited(id) => (Word::Again, Some(id), None, None),
         InviteOutcome::Invalid(fault) => (Word::Invalid, None, None, Some(fault)),
     };

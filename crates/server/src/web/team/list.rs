@@ -19,7 +19,7 @@ use url::form_urlencoded::Serializer;
 use super::{
     super::{
         auth::Query,
-        respond,
+        mails, respond,
         state::Web,
         visit::{Admin, SignedIn},
     },
@@ -27,7 +27,7 @@ use super::{
 };
 use crate::pages::{
     chrome::MenuEntry,
-    team::{Filter, TeamPage},
+    team::{Filter, MemberRow, TeamPage},
 };
 
 /// What was asked for.
@@ -114,7 +114,10 @@ fn fill(web: &Web, signed_in: &SignedIn, asked: Asked, list: &TeamList) -> TeamP
         members: list
             .rows
             .iter()
-            .map(|row| shown(&row.member, row.linked, idp, row.member.id == *you))
+            .map(|row| MemberRow {
+                mail: row.mail.as_ref().map(|mail| mails::line(web, mail)),
+                ..shown(&row.member, row.linked, idp, row.member.id == *you)
+            })
             .collect(),
         first_url: asked.after.is_some().then(|| address(&asked.shown, None)),
         next_url: last.map(|row| address(&asked.shown, Some(&row.member.id))),

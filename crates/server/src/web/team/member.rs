@@ -12,7 +12,7 @@ use latchkey_core::{decide::removal::Removal, member::MemberState};
 
 use super::{
     super::{
-        respond,
+        mails, respond,
         state::Web,
         visit::{Admin, SignedIn, day, when},
     },
@@ -58,11 +58,18 @@ pub(super) async fn render(
         Ok(detail) => {
             let page = MemberPage {
                 chrome: visit.chrome(web, Some(MenuEntry::Team)),
-                member: row(signed_in, &detail),
+                member: MemberRow {
+                    mail: detail.mail.as_ref().map(|mail| mails::line(web, mail)),
+                    ..row(signed_in, &detail)
+                },
                 identities: identities(&detail),
                 invitation: invitation(web, signed_in, &detail),
                 refused,
-                locks: locks(&detail),
+                has_app: detail.has_app,
+                locks: Locks {
+                    factor: own_factor(signed_in, &detail),
+                    ..locks(&detail)
+                },
             };
             respond::page(web, visit, status, &page)
         }
@@ -81,6 +88,12 @@ pub(super) fn row(signed_in: &SignedIn, detail: &MemberDetail) -> MemberRow {
     row
 }
 
+/// Nobody takes their own second factor away here: the account page has the rules for that.
+pub(super) fn own_factor(signed_in: &SignedIn, detail: &MemberDetail) -> Option<Message> {
+    let own = detail.member.id == signed_in.principal.member.id;
+    own.then(|| Message::of("member-locked-own_factor"))
+}
+
 /// What cannot be done to this member, and why (N-08).
 pub(super) fn locks(detail: &MemberDetail) -> Locks {
     let invited = detail.member.state == MemberState::Invited;
@@ -96,6 +109,7 @@ pub(super) fn locks(detail: &MemberDetail) -> Locks {
         remove: removal.or_else(|| last_admin.clone()),
         deactivate: last_admin,
         unlink: (!detail.unlinkable).then(|| Message::of("member-locked-last_way")),
+        factor: None,
     }
 }
 

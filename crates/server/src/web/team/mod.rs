@@ -62,6 +62,11 @@ pub(super) fn routes() -> Vec<Entry> {
             post(acts::end_sessions),
         )),
         fresh(changes("/team/{id}/unlink", Admin, post(acts::unlink))),
+        fresh(both(
+            "/team/{id}/second-factor",
+            Admin,
+            get(acts::factor_page).post(acts::factor),
+        )),
         fresh(changes("/team/{id}/email", Admin, post(acts::accept_email))),
     ];
     all.extend(invitations());
@@ -137,6 +142,7 @@ fn shown(member: &Member, linked: bool, idp: Option<&str>, is_you: bool) -> Memb
         },
         linked: idp.filter(|_| linked).map(str::to_owned),
         last_sign_in: member.last_sign_in.map(|at| (when(at), way)),
+        mail: None,
         provider_email: member.provider_email.clone().map(|email| ProviderEmail {
             idp: idp.unwrap_or_default().to_owned(),
             email,

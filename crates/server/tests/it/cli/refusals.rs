@@ -156,11 +156,19 @@ fn n50_t140_given_required_then_only_force_changes_the_settings() {
         "openid",
     ];
     change.push("--skip-checks");
-    assert_eq!(place.refused(&change)["code"], "enforced_change");
+    let waits = place.done(&change);
+    assert_eq!(
+        (&waits["applied"], &waits["revision"]),
+        (&"candidate".into(), &1.into())
+    );
     let disable = ["connection", "disable", "--tenant", "acme"];
     assert_eq!(place.refused(&disable)["code"], "enforced_change");
     change.push("--force");
-    assert_eq!(place.done(&change)["revision"], 2);
+    let forced = place.done(&change);
+    assert_eq!(
+        (&forced["applied"], &forced["revision"]),
+        (&"live".into(), &3.into())
+    );
 }
 
 #[test]

@@ -86,7 +86,8 @@ fn member_verbs() {
 fn connection_verbs() {
     let place = Place::with_ada();
     let set = place.done_with("first-secret~0123456789\n", &set_connection());
-    assert_eq!(keys(&set), CONNECTION);
+    assert_eq!(keys(&set)[0], "applied");
+    assert_eq!(keys(&set)[1..], CONNECTION);
     assert_eq!(
         (&set["revision"], &set["state"]),
         (&json!(1), &json!("active"))

@@ -26,7 +26,8 @@ const RENEW: &str = "UPDATE_REFERENCE=1 cargo test -p latchkey-server --test it 
 type Maker = fn() -> String;
 
 /// The generated pages under docs/reference, with their makers.
-const PAGES: [(&str, Maker); 5] = [
+const PAGES: [(&str, Maker); 6] = [
+    ("audit-events.md", crate::acts::page),
     ("settings.md", settings::page),
     ("errors.md", errors::page),
     ("aadsts.md", aadsts::page),
@@ -67,14 +68,14 @@ fn the_generated_pages_are_fresh() {
 }
 
 /// The beginning of a generated page.
-fn heading(title: &str, lead: &str) -> String {
+pub(crate) fn heading(title: &str, lead: &str) -> String {
     format!(
         "# {title}\n\n<!-- Made from the program; do not edit. Renew: {RENEW} -->\n\n{lead}\n\n"
     )
 }
 
 /// A table in Markdown; pipes and line breaks in cells are made harmless.
-fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+pub(crate) fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut all = line(head.iter().map(|one| (*one).to_owned()).collect());
     all.push_str(&line(head.iter().map(|_| "---".to_owned()).collect()));
@@ -87,6 +88,6 @@ fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
 }
 
 /// `text` as code.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     format!("`{text}`")
 }

@@ -13,7 +13,7 @@ pub(super) const FAILURE: &str = r#"{"code":"not_found","message":"There is no t
 
 const MEMBER: &str =
     r#"{"id":"mem_0198…","email":"ada@acme.example","role":"admin","state":"active"}"#;
-const CONNECTION: &str = r#"{"id":"conn_0198…","name":"Microsoft Entra ID","issuer":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0","client_id":"84a9a130-…","revision":1,"state":"active","redirect_uri":"https://signin.example.com/auth/sso/callback","start_url":"https://signin.example.com/auth/sso/start?connection=conn_0198…","checks":[{"name":"discovery","result":"ok","detail":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0"}]}"#;
+const CONNECTION: &str = r#"{"id":"conn_0198…","name":"Microsoft Entra ID","issuer":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0","client_id":"84a9a130-…","revision":1,"state":"active","redirect_uri":"https://signin.example.com/auth/sso/callback","start_url":"https://signin.example.com/auth/sso/start?connection=conn_0198…","checks":[{"name":"discovery","result":"ok","detail":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0"}],"applied":"live"}"#;
 const SHOWN: &str = r#"{"id":"conn_0198…","name":"Microsoft Entra ID","issuer":"https://login.microsoftonline.com/c0ff1ce0-…/v2.0","client_id":"84a9a130-…","revision":1,"state":"active","redirect_uri":"https://signin.example.com/auth/sso/callback","start_url":"https://signin.example.com/auth/sso/start?connection=conn_0198…","checks":[]}"#;
 const NUMBER: &str = r#"{"number":7000222,"cause":"Most likely: The client secret has passed its end date.","fix":"Create a new client secret at the app registration, paste its value here, then delete the old one.","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}"#;
 const REFERENCE: &str = r#"{"reference":"LK-7Q2M-X9FD","at":"2026-05-15T10:42:07Z","tenant":"acme","code":"sso_idp_rejected","stage":"exchange","cause":"The Client Secret has ended.","fix":"Create a new secret at the identity provider, paste it under Integrations, and note its end date there.","aadsts":[{"number":7000222,"cause":"Most likely: The client secret has passed its end date.","fix":"Create a new client secret at the app registration, paste its value here, then delete the old one.","side":"tenant_admin","link":"https://login.microsoftonline.com/error?code=7000222"}],"evidence":{"reason":"secret_expired","provider_error":"invalid_client","http_status":401}}"#;
@@ -54,6 +54,11 @@ const SHAPES: &[(&str, &str, &str)] = &[
         r#"{"ok":true,"id":"ten_0198…","slug":"acme","state":"deletion_planned","delete_at":"2026-05-29T10:42:07Z","sessions_ended":3}"#,
     ),
     ("member add", "", MEMBER),
+    (
+        "member invite",
+        "",
+        r#"{"people":[{"email":"ben@acme.example","outcome":"invited","id":"mem_0198…","link":"https://login.acme.example/invite/accept?token=inv_…"}]}"#,
+    ),
     ("member password", "", MEMBER),
     ("member role", "", MEMBER),
     (
@@ -150,6 +155,11 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
         "member add" => &[
             "Without `--password-stdin` the member has no password and signs in through the tenant's connection.",
         ],
+        "member invite" => &[
+            "An address or a name that cannot be used refuses the whole list before anybody is invited, with one of `details` each. Twice is once.",
+            "`outcome` is `invited`, `invited_outside` (invited, outside the usual domains), `already_invited`, `member` or `deactivated`. `link` is `null` \
+             unless somebody was invited and no mail leaves.",
+        ],
         "member unlink" => &[
             "Without a linked identity it does nothing and `unlinked` is 0. The next sign-in through the connection links anew.",
         ],
@@ -158,7 +168,7 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
         ],
         "connection set" => &[
             "An option that is not given keeps what is stored; for a new connection `--name`, `--issuer`, `--client-id` and `--client-secret-stdin` are needed. \
-             The connection is changed in place: the id stays, `revision` grows by one, and a change of secret, name or end date alone leaves it as it was.",
+             The id stays; changed settings are a new `revision`, and a change of secret, name or end date alone leaves it as it was. While SSO is optional they go live at once (`\"applied\":\"live\"`) and what they replaced can be restored for seven days; while it is required they wait as a candidate (`\"applied\":\"candidate\"`, and `revision` is the one members still use).",
             "`state` is `draft`, `ready`, `active`, `needs_attention` or `disabled`. `result` of a check is `ok`, `warn`, `fail` or `skipped`. With `--skip-checks` \
              only the fields are checked; discovery document, issuer and keys are checked at the first sign-in by the same rules.",
         ],

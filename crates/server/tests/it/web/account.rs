@@ -1,6 +1,8 @@
 //! A member's own account: names, password, sessions, history, identities.
 
-use latchkey_core::{mail::Letter, member::Role, time::Span};
+use latchkey_core::{
+    mail::Letter, member::Role, ports::StoreExt, tenant_settings::TenantSettings, time::Span,
+};
 use latchkey_entra_emulator::{ADA, BEN, CARA};
 use latchkey_testkit::{Answer, Browser, PASSWORD, Tenant, World, entra, tenant};
 
@@ -380,6 +382,39 @@ async fn given_sign_ins_then_the_history_tells_them_and_how_they_ended() {
     let ada = world.password_browser(&acme, ADA).await;
     let page = ada.get("/account/history").await;
     assert_eq!(page.body.matches("<tr>").count(), 2);
+}
+
+/// T090, T088: limits that became shorter end sessions, and the list shows those that are left.
+#[tokio::test]
+async fn t090_t088_given_shorter_limits_then_the_list_shows_live_sessions_only() {
+    let (world, acme) = acme().await;
+    world.password_browser(&acme, BEN).await;
+    world.pass(Span::minutes(40)).await;
+    let ben = world.password_browser(&acme, BEN).await;
+    let rows = async || {
+        let page = ben.get("/account/sessions").await;
+        page.body.matches("data-label=\"Device\"").count()
+    };
+    assert_eq!(rows().await, 2);
+    let id = acme.id.clone();
+    let shorter = TenantSettings {
+        idle_minutes: 30,
+        ..TenantSettings::default()
+    };
+    let store = &world.process.store;
+    let set =
+        store.unit(move |tx| Box::pin(async move { tx.set_tenant_settings(&id, &shorter).await }));
+    set.await.expect("the store answers");
+    world.app().catch_up().await;
+    assert_eq!(rows().await, 1, "the other one has run out");
+    assert!(ben.get("/account").await.says("with this browser only"));
+    let history = ben.get("/account/history").await;
+    assert_eq!(
+        history.body.matches("Ran out").count(),
+        1,
+        "{}",
+        history.text()
+    );
 }
 
 /// N-30, N-32: the last usable way in stays; another one may go, and its sessions with it.

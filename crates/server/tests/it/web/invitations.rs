@@ -8,12 +8,12 @@ use latchkey_core::{member::Role, time::Span};
 use latchkey_entra_emulator::{ADA, BEN, CARA};
 use latchkey_testkit::{Answer, Browser, PASSWORD, Tenant, World, entra, tenant};
 
-const HERE: &str = "/invite/accept";
+pub(super) const HERE: &str = "/invite/accept";
 const BY_SSO: &str = "/invite/accept/sso";
-const NEW: &str = "dunes whisper over 14 copper kettles";
+pub(super) const NEW: &str = "dunes whisper over 14 copper kettles";
 
 /// Opens the first link of that address; answers its page.
-async fn open(browser: &Browser, acme: &Tenant, email: &str) -> Answer {
+pub(super) async fn open(browser: &Browser, acme: &Tenant, email: &str) -> Answer {
     follow(browser, acme.link(email)).await
 }
 
@@ -29,7 +29,7 @@ async fn invited_ben(world: &World) -> Tenant {
     plan.make(world).await
 }
 
-async fn accept(browser: &Browser, page: &Answer) -> Answer {
+pub(super) async fn accept(browser: &Browser, page: &Answer) -> Answer {
     let fields = [
         ("first_name", "Ben"),
         ("last_name", "Finch"),
@@ -39,7 +39,7 @@ async fn accept(browser: &Browser, page: &Answer) -> Answer {
 }
 
 /// From the invitation's page to the provider's address.
-async fn to_provider(browser: &Browser, page: &Answer) -> String {
+pub(super) async fn to_provider(browser: &Browser, page: &Answer) -> String {
     let sent = browser.submit(page, BY_SSO, &[]).await;
     assert_eq!(sent.status, 303, "{sent:?}");
     let leaving = browser.get(sent.location()).await;
@@ -547,9 +547,21 @@ async fn given_bad_names_or_passwords_then_each_has_its_sentence_and_nothing_cha
         ("", "Bcc:\r\nx", NEW, "line breaks"),
         ("<b>x</b>", "", NEW, "signs < and >"),
         ("A\u{202e}b", "", NEW, "invisible character"),
-        ("Ben", "", "short", "15 characters"),
-        ("Ben", "", "", "15 characters"),
-        ("Ben", "", "contoso-contoso", "15 characters"),
+        ("Ben", "", "short", "at least 15 characters"),
+        ("Ben", "", "", "Type a new password"),
+        ("Ben", "", "qwertyuiopqwertyuiop", "neighbouring keys"),
+        (
+            "Ben",
+            "",
+            "password welcome summer",
+            "words that are tried first",
+        ),
+        (
+            "Benjamina",
+            "Featherstone",
+            "Benjamina Featherstone",
+            "made of your name",
+        ),
     ] {
         let fields = [
             ("first_name", first),

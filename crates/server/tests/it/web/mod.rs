@@ -1,12 +1,14 @@
 //! The web as a browser meets it, on a real port: requests, statuses, bodies.
 
 mod account;
+mod account_input;
 mod audit;
 mod bad_input;
 mod banner;
 mod callback;
 mod codes;
 mod confirm;
+mod confirm_codes;
 mod dashboard;
 mod devices;
 mod enforcement;
@@ -16,8 +18,11 @@ mod help;
 mod invitations;
 mod journey;
 mod linking;
+mod lost_factor;
+mod mails;
 mod never;
 mod passwords;
+mod removal;
 mod rotation;
 mod second_factor;
 mod secrets;

@@ -12,7 +12,7 @@ use latchkey_server::web::{Access, routes};
 use latchkey_testkit::{Answer, Browser, PASSWORD, Tenant, World, entra, tenant};
 
 /// The secret a page shows for typing, as bytes.
-fn secret_on(page: &Answer) -> Vec<u8> {
+pub(super) fn secret_on(page: &Answer) -> Vec<u8> {
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let key = page
         .body
@@ -47,19 +47,22 @@ fn recovery_codes(page: &Answer) -> Vec<String> {
 }
 
 /// What a member with an app has.
-struct Holder {
-    secret: Vec<u8>,
-    codes: Vec<String>,
+pub struct Holder {
+    /// The app's secret.
+    pub secret: Vec<u8>,
+    /// Recovery codes.
+    pub codes: Vec<String>,
 }
 
 impl Holder {
-    fn code(&self, world: &World) -> String {
+    /// The code the app shows now.
+    pub fn code(&self, world: &World) -> String {
         code_now(&self.secret, world.clock.now())
     }
 }
 
 /// Adds an app as the member does, by the pages.
-async fn add_app(world: &World, browser: &Browser) -> Holder {
+pub async fn add_app(world: &World, browser: &Browser) -> Holder {
     let away = browser
         .fill("/account", "/account/authenticator", &[])
         .await;
@@ -102,7 +105,8 @@ async fn half(world: &World, acme: &Tenant, email: &str) -> Browser {
     browser
 }
 
-async fn type_code(browser: &Browser, code: &str) -> Answer {
+/// Types a code in the second step.
+pub async fn type_code(browser: &Browser, code: &str) -> Answer {
     browser
         .fill("/login/code", "/login/code", &[("code", code)])
         .await
@@ -118,7 +122,8 @@ async fn type_recovery(browser: &Browser, code: &str) -> Answer {
         .await
 }
 
-async fn require(world: &World, acme: &Tenant) {
+/// The tenant asks for a second factor from now on.
+pub async fn require(world: &World, acme: &Tenant) {
     let id = acme.id.clone();
     let settings = TenantSettings {
         second_factor_required: true,

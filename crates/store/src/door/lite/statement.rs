@@ -8,12 +8,6 @@ use rusqlite::{Connection, Error, Statement, types::ValueRef};
 
 use crate::door::row::{Row, Sql, Value};
 
-/// The names of the parameters, in the order of the values.
-const NAMES: [&str; 24] = [
-    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
-    "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24",
-];
-
 /// One value of a row.
 pub(crate) enum Cell {
     /// NULL.
@@ -66,13 +60,15 @@ pub(in crate::door) fn script(connection: &Connection, text: &str) -> rusqlite::
 
 fn bind(statement: &mut Statement<'_>, values: &[Value<'_>]) -> rusqlite::Result<()> {
     let wanted = statement.parameter_count();
-    if wanted != values.len() || wanted > NAMES.len() {
-        return Err(Error::InvalidParameterCount(values.len(), wanted));
+    let unfit = || Error::InvalidParameterCount(values.len(), wanted);
+    if wanted != values.len() {
+        return Err(unfit());
     }
-    for (name, value) in NAMES.into_iter().zip(values) {
-        let place = statement.parameter_index(name)?;
-        let place = place.ok_or(Error::InvalidParameterCount(values.len(), wanted))?;
-        match *value {
+    for place in 1..=wanted {
+        let name = statement.parameter_name(place);
+        let number = name.and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+        let value = number.and_then(|number| values.get(number.checked_sub(1)?));
+        match *value.ok_or_else(unfit)? {
             Value::Text(text) => statement.raw_bind_parameter(place, text)?,
             Value::Int(number) => statement.raw_bind_parameter(place, number)?,
             Value::Bool(yes) => statement.raw_bind_parameter(place, yes)?,

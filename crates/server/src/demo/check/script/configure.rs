@@ -96,7 +96,7 @@ async fn enforce_is_off(scene: &mut Scene) -> Result<(), Halt> {
 }
 
 /// The form with everything right but `name`, which is `value`.
-async fn save_with(
+pub(super) async fn save_with(
     scene: &mut Scene,
     name: &str,
     value: &str,

@@ -53,7 +53,7 @@ pub(super) const STEPS: &[Step] = &[
     ),
     step(
         "8.6",
-        "While it is on, nothing that sign-in depends on can be changed, switched off or deleted.",
+        "While it is on, an edit of what sign-in depends on waits as a candidate; nothing can be switched off or deleted.",
         |scene| Box::pin(nothing_else_changes(scene)),
     ),
     step(
@@ -148,11 +148,9 @@ async fn last_admin(scene: &mut Scene) -> Result<(), Halt> {
 async fn nothing_else_changes(scene: &mut Scene) -> Result<(), Halt> {
     must_be_on(scene).await?;
     let answer = save(scene, &[("scopes", "openid email")]).await?;
-    scene.see("other scopes:", answer.status, 409);
-    scene.shows(
-        &answer,
-        "Untick Enforce SSO, save, sign in once, tick it again.",
-    );
+    scene.see("other scopes:", answer.answer(), "303 /integrations/sso");
+    let page = scene.admin.open(&scene.at("/integrations/sso")).await?;
+    scene.shows(&page, "Members still use the old settings");
     for verb in ["disable", "delete"] {
         let arguments = ["connection", verb, "--tenant", SLUG];
         let done = scene.commands.run(&arguments, None).await?;

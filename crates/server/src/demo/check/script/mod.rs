@@ -10,18 +10,20 @@ mod enforce;
 mod journey;
 mod provider;
 mod rotation;
+mod team;
 
 use super::Step;
 
 /// Every sentence.
 pub(super) fn all() -> impl Iterator<Item = &'static Step> {
-    let parts: [&'static [Step]; 6] = [
+    let parts: [&'static [Step]; 7] = [
         provider::STEPS,
         configure::STEPS,
         journey::STEPS,
         enforce::STEPS,
         codes::STEPS,
         rotation::STEPS,
+        team::STEPS,
     ];
     parts.into_iter().flatten()
 }

@@ -156,7 +156,7 @@ async fn account_types(scene: &mut Scene) -> Result<(), Halt> {
     Ok(())
 }
 
-async fn register(scene: &mut Scene) -> Result<(), Halt> {
+pub(super) async fn register(scene: &mut Scene) -> Result<(), Halt> {
     let settings = scene.admin.open(&scene.at("/integrations/sso")).await?;
     let redirect_uri = settings.labelled("Redirect URI")?;
     let page = scene.admin.open(&scene.directory("/apps/new")).await?;
@@ -197,7 +197,7 @@ fn is_guid(text: &str) -> bool {
             .all(|part| part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-async fn issuer(scene: &mut Scene) -> Result<(), Halt> {
+pub(super) async fn issuer(scene: &mut Scene) -> Result<(), Halt> {
     let page = scene.admin.open(&scene.app_page("")).await?;
     let base = scene.portal.trim_end_matches("/portal");
     let expected = format!("{base}/{CONTOSO}/v2.0");
