@@ -104,7 +104,7 @@ fn t061_given_an_invitation_then_it_reads_back_whole_in_its_own_tenant_only() {
                 assert_eq!(tx.invitation(&other, one).await?, None);
                 assert_eq!(tx.invitation(&acme, &nobody).await?, None);
                 let pending = tx.pending_invitations(&acme, whom).await?;
-                assert_eq!(pending, [made.clone()]);
+                assert_eq!(pending, std::slice::from_ref(&made));
                 assert_eq!(tx.pending_invitations(&other, whom).await?, []);
                 assert_eq!(tx.pending_invitations(&acme, &[]).await?, []);
                 let foreign = tx.accept_invitation(&other, one, None, at(1)).await?;
