@@ -315,6 +315,11 @@ pub(super) const TEAM: &[Row] = &[
         &["identity.unlinked by ada on ben"],
     ),
     (
+        "/team/{id}/second-factor",
+        "",
+        &["member.second_factor_removed by ada on ben"],
+    ),
+    (
         "/team/{id}/email",
         "",
         &["member.email_changed by ada on ben"],
