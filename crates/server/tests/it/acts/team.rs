@@ -4,7 +4,7 @@ use latchkey_app::members::{Change, change_member};
 use latchkey_core::time::Span;
 use latchkey_entra_emulator::{ADA, BEN, GUEST};
 
-use super::{account::add_app, scene::Scene};
+use super::{account, scene::Scene};
 
 /// Switches Ben off, as the operator does.
 async fn deactivate(scene: &Scene) {
@@ -53,14 +53,14 @@ pub(super) async fn drive(scene: &Scene, route: &str, case: &str) -> bool {
         ("/team/{id}/sessions", "") => {
             scene.send(admin, &page, route, &[]).await;
         }
+        ("/team/{id}/second-factor", "") => {
+            account::add_app(scene).await;
+            let asks = format!("{page}/second-factor");
+            scene.send(admin, &asks, route, &[]).await;
+        }
         ("/team/{id}/unlink", "") => {
             world.sso_browser(&scene.acme, BEN).await;
             scene.send(admin, &page, route, &[]).await;
-        }
-        ("/team/{id}/second-factor", "") => {
-            add_app(scene).await;
-            let asks = format!("{page}/second-factor");
-            scene.send(admin, &asks, route, &[]).await;
         }
         ("/team/{id}/second-factor", "one's own") => {
             let token = admin.form_token().await;
