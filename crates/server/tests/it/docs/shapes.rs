@@ -230,6 +230,10 @@ async fn printed(place: &Place) -> Vec<Value> {
                 &["--role", "admin", "--password-stdin"],
             ))
         },
+        {
+            let invite = ["member", "invite", "--email", "ben@acme.example"];
+            done(of_acme(&invite))
+        },
         done(with(&["member", "password"], &["--password-stdin"])),
         done(with(&["member", "role"], &["--role", "admin"])),
         done(with(&["member", "deactivate"], &["--force"])),
