@@ -275,6 +275,21 @@ fn t061_t070_t234_given_every_statement_then_the_tenant_is_bound_or_it_is_a_know
     }
 }
 
+/// T231, N-85: no statement edits an event, its link or its seal; only a whole tenant's end removes them.
+#[test]
+fn t231_n85_given_every_statement_then_events_are_only_added() {
+    for table in ["event", "event_link", "event_checkpoint"] {
+        for sql in statements() {
+            let removed = sql.text.contains(&format!("DELETE FROM {table} "));
+            let of_the_end = sql.name == format!("remove_{table}");
+            assert_eq!(removed, of_the_end, "{}: {}", sql.name, sql.text);
+            let edited = sql.text.contains(&format!("UPDATE {table} "))
+                || sql.text.contains(&format!("INTO {table} ")) && sql.text.contains(" DO UPDATE ");
+            assert!(!edited, "{}: {}", sql.name, sql.text);
+        }
+    }
+}
+
 /// T061: a joined or nested table of a tenant is tied to the same tenant.
 #[test]
 fn t061_given_joins_then_each_is_tied_to_the_tenant() {
