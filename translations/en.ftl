@@ -1871,6 +1871,7 @@ event-sso-policy-optional = SSO is no longer required
 event-sso-policy-required = SSO required
 event-sso-secret-added = Client secret added
 event-sso-secret-end_set = End date of the client secret set
+event-sso-secret-expiring = Admins reminded that a client secret ends
 event-sso-secret-fallback_used = Older client secret used
 event-sso-secret-forgotten = Older client secret forgotten
 event-tenant-created = Tenant created
@@ -1975,6 +1976,7 @@ mail-letter-new-device = Note of a new device
 mail-letter-second-factor-changed = Note of a changed second factor
 mail-letter-email-changed = Note of a changed address
 mail-letter-policy-changed = Note that SSO became required or optional
+mail-letter-secret-ending = Reminder that a client secret ends
 mail-letter-test = Test
 
 # (end of mails and their state)
@@ -2510,6 +2512,25 @@ mail-policy-changed-what = { $required ->
   } { $by } set this on { $at }.
 mail-policy-changed-button = Look at the settings
 mail-policy-changed-why = You get this because you are an administrator of { $tenant }. If nobody of you did this, look at the audit trail now and end the sessions of whoever did.
+
+mail-secret-ending-subject = { $known ->
+    [yes] { $soon ->
+        [today] The client secret of { $idp } ends today
+        [tomorrow] The client secret of { $idp } ends tomorrow
+       *[later] The client secret of { $idp } ends in { $days } days
+      }
+   *[no] When does the client secret of { $idp } end?
+  }
+mail-secret-ending-heading = { $known ->
+    [yes] A client secret ends
+   *[no] The end of a client secret is not known
+  }
+mail-secret-ending-what = { $known ->
+    [yes] The client secret with which { $tenant } signs in through { $idp } ends on { $ends }. After that nobody can sign in through { $idp } until a new one is saved. Make a new secret there first, paste its Value and its end date here, and delete the old one only after somebody has signed in.
+   *[no] No end date is noted for the client secret with which { $tenant } signs in through { $idp }. Look it up there and write it down here, so that you are reminded in time.
+  }
+mail-secret-ending-button = Open the connection
+mail-secret-ending-why = You get this because you are an administrator of { $tenant }.
 
 mail-test-subject = Mails of { $tenant } arrive
 mail-test-heading = Mails arrive
