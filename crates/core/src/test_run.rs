@@ -182,7 +182,9 @@ impl Check {
             }
             (
                 Stage::Member,
-                "tenant_suspended" | "connection_disabled" | "connection_deleted"
+                "tenant_suspended"
+                | "connection_disabled"
+                | "connection_deleted"
                 | "settings_changed",
             )
             | (Stage::Session, _) => Check::Policy,

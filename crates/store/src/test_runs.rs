@@ -151,11 +151,7 @@ impl TestRunWrites for Handle<'_> {
                 report.as_str().into(),
             ];
             self.run(&INSERT, &values).await?;
-            let old = [
-                (&run.tenant).into(),
-                (&run.connection).into(),
-                since.into(),
-            ];
+            let old = [(&run.tenant).into(), (&run.connection).into(), since.into()];
             self.run(&FORGET, &old).await.map(|_| ())
         })
     }

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use latchkey_core::{
     assertion::Assertion,
     connection::{CallbackPath, ClientAuth, Endpoints, LiveConnection, Slot},
+    id::TestRunId,
     id::{ConnectionId, CredentialId, MemberId},
     next_path::NextPath,
     ports::StoreExt,
     problem::{Code, Evidence, Problem, Stage},
     secret::Secret,
-    id::TestRunId,
     sign_in::{LIFETIME, Proofs, Purpose, SignIn},
     token::Digest,
 };

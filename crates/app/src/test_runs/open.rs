@@ -40,7 +40,9 @@ pub async fn open_run(
     let (run, _) = found.ok_or_else(gone)?;
     let own = match (&run.started_by, holder) {
         (Some(member), Some(holder)) => {
-            *member == holder.member.id && run.tenant == holder.tenant.id && holder.member.is_admin()
+            *member == holder.member.id
+                && run.tenant == holder.tenant.id
+                && holder.member.is_admin()
         }
         (Some(_), None) => false,
         (None, _) => run.link.is_some(),

@@ -50,10 +50,9 @@ pub async fn run_view(
                 };
                 let candidate = rows.candidate(&tenant, &connection).await?;
                 let now = [Some(&live), candidate.as_ref().map(|one| &one.live)];
-                let older = !now
-                    .into_iter()
-                    .flatten()
-                    .any(|one| one.revision.n == run.revision && one.fingerprint() == run.fingerprint);
+                let older = !now.into_iter().flatten().any(|one| {
+                    one.revision.n == run.revision && one.fingerprint() == run.fingerprint
+                });
                 Ok(Some(RunView {
                     candidate: candidate.map(|one| one.n()),
                     older,

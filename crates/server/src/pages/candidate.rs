@@ -4,7 +4,7 @@
 
 use askama::Template;
 
-use super::chrome::{Chrome, When};
+use super::chrome::{Chrome, MenuEntry, When};
 use super::message::Message;
 
 /// One value that differs.

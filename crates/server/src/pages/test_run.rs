@@ -5,7 +5,7 @@
 
 use askama::Template;
 
-use super::chrome::{Chrome, When};
+use super::chrome::{Chrome, MenuEntry, When};
 use super::connection::CheckResult;
 use super::message::Message;
 

@@ -75,8 +75,12 @@ pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
         select_account: query.get("prompt").as_deref() == Some("select_account"),
         flow_cookie: flow_cookie(&web, &visit),
     };
-    let tested = (input.purpose == Purpose::Test)
-        .then(|| test_path(&input.connection, input.resume.as_deref().unwrap_or_default()));
+    let tested = (input.purpose == Purpose::Test).then(|| {
+        test_path(
+            &input.connection,
+            input.resume.as_deref().unwrap_or_default(),
+        )
+    });
     let departure = begin(&web.app, &visit.cx, input).await;
     let mut response = match (departure.url, departure.refused) {
         (Some(url), _) => respond::see_other(url.as_str()),

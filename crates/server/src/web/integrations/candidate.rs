@@ -182,10 +182,7 @@ async fn ask(
         changes: changes((&found.live.connection.name, &name), old, &new),
         secret,
         touched: (moves && act != CandidateAct::Discard).then_some(found.linked),
-        unproven: view
-            .unproven
-            .filter(|_| act == CandidateAct::Swap)
-            .map(why),
+        unproven: view.unproven.filter(|_| act == CandidateAct::Swap).map(why),
     })
 }
 

@@ -110,12 +110,7 @@ pub async fn start(
     }
 }
 
-async fn started(
-    web: &Web,
-    signed_in: &SignedIn,
-    id: &str,
-    n: i64,
-) -> Result<String, Refusal> {
+async fn started(web: &Web, signed_in: &SignedIn, id: &str, n: i64) -> Result<String, Refusal> {
     let (found, _) = own(web, signed_in, id).await?;
     let connection = &found.live.connection;
     let starter = Starter::Admin(signed_in.principal.member.id.clone());

@@ -29,19 +29,14 @@ use super::{
     stands,
 };
 use crate::pages::{
-    chrome::{MenuEntry, Tone},
+    chrome::{Chrome, MenuEntry, Tone},
     connection::CheckResult,
     hint::Hint,
     message::Message,
     test_run::{ClaimRow, TestResult, TestRow},
 };
 
-async fn found(
-    web: &Web,
-    signed_in: &SignedIn,
-    id: &str,
-    run: &str,
-) -> Result<RunView, Refusal> {
+async fn found(web: &Web, signed_in: &SignedIn, id: &str, run: &str) -> Result<RunView, Refusal> {
     let gone = || Problem::new(Code::NotFound, "no_test_run", Stage::Start);
     let id = id.parse().map_err(|_| gone())?;
     let run = run.parse().map_err(|_| gone())?;
@@ -71,13 +66,17 @@ fn shown(web: &Web, signed_in: &SignedIn, view: &RunView) -> TestResult {
         .ended
         .as_ref()
         .is_some_and(|ended| ended.verdict == Verdict::Passed);
+    let chrome = signed_in.visit.chrome(web, Some(MenuEntry::Integrations));
+    let code = report.code.clone().unwrap_or_default();
     let row = |check: &Check| {
         let known = report.rows.iter().find(|row| row.check == *check);
-        told(known.unwrap_or(&Row::of(*check, Mark::Skipped)))
+        let unknown = Row::of(*check, Mark::Skipped);
+        told(known.unwrap_or(&unknown), &code, &chrome)
     };
+    let rows = Check::ALL.iter().map(row).collect();
     let hints = decoder::of_evidence(view.live.vendor(), &report.evidence);
     TestResult {
-        chrome: signed_in.visit.chrome(web, Some(MenuEntry::Integrations)),
+        chrome,
         id: run.connection.to_string(),
         run: run.id.to_string(),
         idp: view.live.connection.name.clone(),
@@ -88,7 +87,7 @@ fn shown(web: &Web, signed_in: &SignedIn, view: &RunView) -> TestResult {
         of_candidate,
         swap: of_candidate && passed && !view.older && report.round_trip_passed(),
         again: of_candidate || of_live,
-        rows: Check::ALL.iter().map(row).collect(),
+        rows,
         hints: Hint::all_of(&hints),
         evidence: technical(&report.evidence),
         claims: claims(&report.claims, &view.live.revision.settings, of_live),
@@ -114,7 +113,7 @@ fn headline(view: &RunView) -> Message {
 }
 
 /// A row in words.
-fn told(row: &Row) -> TestRow {
+fn told(row: &Row, code: &str, chrome: &Chrome) -> TestRow {
     let result = match row.mark {
         Mark::Ok => CheckResult::Ok,
         Mark::Warn => CheckResult::Warn,
@@ -127,10 +126,16 @@ fn told(row: &Row) -> TestRow {
         (Mark::Skipped, _) => (Message::of("test-skipped"), None),
         (Mark::Warn, Some(reason)) => (Message::of(format!("test-warn-{reason}")), None),
         (Mark::Fail, Some(key)) if key.starts_with("sso-error-") => (Message::of(key), None),
-        (Mark::Fail, Some(reason)) => (
-            Message::of(format!("reason-{reason}-cause")),
-            Some(Message::of(format!("reason-{reason}-fix"))),
-        ),
+        (Mark::Fail, reason) => {
+            // A reason without words of its own has those of its code.
+            let own = reason.map(|one| format!("reason-{one}"));
+            let own = own.filter(|key| chrome.t.has(&format!("{key}-cause")));
+            let key = own.unwrap_or_else(|| format!("problem-{code}"));
+            (
+                Message::of(format!("{key}-cause")),
+                Some(Message::of(format!("{key}-fix"))),
+            )
+        }
         _ => (Message::of(format!("test-ok-{name}")), None),
     };
     let filled = |message: Message| {
@@ -168,9 +173,10 @@ fn technical(evidence: &Evidence) -> Vec<(Message, String)> {
 fn claims(all: &[Claim], settings: &Settings, of_live: bool) -> Vec<ClaimRow> {
     let row = |claim: &Claim| {
         let used = used_for(&claim.name, settings);
-        let address = claim.value.as_deref().is_some_and(|value| {
-            latchkey_core::email::EmailAddress::parse(value).is_ok()
-        });
+        let address = claim
+            .value
+            .as_deref()
+            .is_some_and(|value| latchkey_core::email::EmailAddress::parse(value).is_ok());
         ClaimRow {
             offer: of_live && address && claim.name != settings.email_claim && allowed(&claim.name),
             name: claim.name.clone(),
@@ -266,12 +272,9 @@ pub async fn email_claim(
         Err(answer) => return *answer,
     };
     match chosen(&web, &signed_in, (&id, &run), fields.text("claim")).await {
-        Ok(()) => respond::see_other_with(
-            &web,
-            "/integrations/sso",
-            Tone::Good,
-            "flash-sso-candidate",
-        ),
+        Ok(()) => {
+            respond::see_other_with(&web, "/integrations/sso", Tone::Good, "flash-sso-candidate")
+        }
         Err(problem) => respond::problem_page(&web, Some(&signed_in.visit), &problem),
     }
 }
@@ -297,7 +300,10 @@ async fn chosen(
         email_claim: claim,
         first_name_claim: settings.first_name_claim.clone(),
         last_name_claim: settings.last_name_claim.clone(),
-        secret_expires: Ok(view.live.credential(Slot::Preferred).and_then(|one| one.ends)),
+        secret_expires: Ok(view
+            .live
+            .credential(Slot::Preferred)
+            .and_then(|one| one.ends)),
     };
     let options = SaveOptions {
         as_candidate: true,
