@@ -58,6 +58,23 @@ pub struct TestRun {
     pub ended: Option<Ended>,
 }
 
+/// A link with which somebody else tests, as often as they like while it lives (N-63).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestLink {
+    /// Its id.
+    pub id: TestLinkId,
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The connection it tests.
+    pub connection: ConnectionId,
+    /// The admin who made it.
+    pub made_by: MemberId,
+    /// When.
+    pub created: Timestamp,
+    /// When it ends.
+    pub expires: Timestamp,
+}
+
 /// The end of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {

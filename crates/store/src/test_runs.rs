@@ -1,13 +1,13 @@
 //! Test sign-ins: runs, their results and the links that start them.
 
 use latchkey_core::{
-    id::{ConnectionId, TenantId, TestRunId},
+    id::{ConnectionId, TenantId, TestLinkId, TestRunId},
     ports::{
         StoreError,
         store::Answer,
         test_runs::{TestRunReads, TestRunWrites},
     },
-    test_run::{Ended, PassedTest, Report, TestRun, Verdict},
+    test_run::{Ended, PassedTest, Report, TestLink, TestRun, Verdict},
     time::Timestamp,
 };
 
@@ -50,9 +50,29 @@ const END: Sql = Sql::new(
      WHERE tenant_id = $1 AND id = $2 AND ended IS NULL",
 );
 
+const FIND_LINK: Sql = Sql::new(
+    "test_link",
+    "SELECT connection_id, made_by, created, expires FROM test_link \
+     WHERE tenant_id = $1 AND id = $2 AND revoked IS NULL",
+);
+const INSERT_LINK: Sql = Sql::new(
+    "insert_test_link",
+    "INSERT INTO test_link (tenant_id, id, connection_id, made_by, created, expires) \
+     VALUES ($1, $2, $3, $4, $5, $6)",
+);
+
 /// The statements of this file.
 #[cfg(test)]
-pub(crate) const ALL: &[&Sql] = &[&PASSED, &FIND, &OF_CONNECTION, &INSERT, &FORGET, &END];
+pub(crate) const ALL: &[&Sql] = &[
+    &PASSED,
+    &FIND,
+    &OF_CONNECTION,
+    &INSERT,
+    &FORGET,
+    &END,
+    &FIND_LINK,
+    &INSERT_LINK,
+];
 
 fn read_run(tenant: &TenantId, row: &Row) -> Result<TestRun, StoreError> {
     let ended = match (row.opt_time(7)?, row.opt_word(8, Verdict::parse)?) {
@@ -117,6 +137,27 @@ impl TestRunReads for Handle<'_> {
         })
     }
 
+    fn test_link<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        id: &'a TestLinkId,
+    ) -> Answer<'a, Option<TestLink>> {
+        Box::pin(async move {
+            let row = self.one(&FIND_LINK, &[tenant.into(), id.into()]).await?;
+            let read = |row: Row| {
+                Ok(TestLink {
+                    id: id.clone(),
+                    tenant: tenant.clone(),
+                    connection: row.id(0)?,
+                    made_by: row.id(1)?,
+                    created: row.time(2)?,
+                    expires: row.time(3)?,
+                })
+            };
+            row.map(read).transpose()
+        })
+    }
+
     fn test_runs<'a>(
         &'a mut self,
         tenant: &'a TenantId,
@@ -153,6 +194,20 @@ impl TestRunWrites for Handle<'_> {
             self.run(&INSERT, &values).await?;
             let old = [(&run.tenant).into(), (&run.connection).into(), since.into()];
             self.run(&FORGET, &old).await.map(|_| ())
+        })
+    }
+
+    fn insert_test_link<'a>(&'a mut self, link: &'a TestLink) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let values = [
+                (&link.tenant).into(),
+                (&link.id).into(),
+                (&link.connection).into(),
+                (&link.made_by).into(),
+                link.created.into(),
+                link.expires.into(),
+            ];
+            self.run(&INSERT_LINK, &values).await.map(|_| ())
         })
     }
 

@@ -2,8 +2,8 @@
 
 use super::store::Answer;
 use crate::{
-    id::{ConnectionId, TenantId, TestRunId},
-    test_run::{Ended, PassedTest, Report, TestRun},
+    id::{ConnectionId, TenantId, TestLinkId, TestRunId},
+    test_run::{Ended, PassedTest, Report, TestLink, TestRun},
     time::Timestamp,
 };
 
@@ -23,6 +23,12 @@ pub trait TestRunReads: Send {
         tenant: &'a TenantId,
         id: &'a TestRunId,
     ) -> Answer<'a, Option<(TestRun, Report)>>;
+    /// A test link that was not taken back, whatever its age.
+    fn test_link<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        id: &'a TestLinkId,
+    ) -> Answer<'a, Option<TestLink>>;
     /// The runs of a connection, newest first (at most 50).
     fn test_runs<'a>(
         &'a mut self,
@@ -40,6 +46,8 @@ pub trait TestRunWrites: Send {
         report: &'a Report,
         since: Timestamp,
     ) -> Answer<'a, ()>;
+    /// Stores a test link.
+    fn insert_test_link<'a>(&'a mut self, link: &'a TestLink) -> Answer<'a, ()>;
     /// Ends a run; false if it ended before.
     fn end_test_run<'a>(
         &'a mut self,
