@@ -28,5 +28,6 @@ pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod tenants;
+pub mod test_runs;
 
 pub use app::{App, Cx, Refusal};

@@ -94,6 +94,12 @@ async fn callback(scene: &Scene, case: &str) -> bool {
             arrive(scene, BEN).await;
         }
         "an invited person" => arrive(scene, GUEST).await,
+        "of a test" => {
+            let callback = super::sso::test_answer(scene).await;
+            scene.mark().await;
+            let done = scene.admin.get(&callback).await;
+            assert!(done.location().contains("/test/tst_"), "{done:?}");
+        }
         "to confirm a session" => {
             account::proved(scene).await;
         }

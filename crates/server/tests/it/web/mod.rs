@@ -35,4 +35,5 @@ mod signed;
 mod suspended;
 mod sweeps;
 mod team;
+mod tests_of_settings;
 mod tokens;
