@@ -17,6 +17,7 @@ use latchkey_core::{
     secret::Secret,
     sign_in::{LIFETIME, Proofs, SignIn},
     token::Digest,
+    trace::{Point, Step as Passed},
 };
 use latchkey_protocol::oidc_rp::{
     callback::{CallbackAnswer, check_iss, read_query},
@@ -31,6 +32,7 @@ use super::{
     keys::{keys_to_begin, newer_keys},
     prove::of_purpose,
     start::proofs_place,
+    trace::Trace,
 };
 use crate::{
     App, Cx, Refusal,
@@ -87,13 +89,27 @@ pub enum Completed {
 }
 
 /// What the exchange taught, worth keeping however the sign-in ends.
-#[derive(Default, Clone)]
+#[derive(Clone)]
 pub(super) struct Learned {
+    pub trace: Trace,
     pub requests: i64,
     pub failed: Option<CredentialId>,
     /// Client authentication and kind of key set to remember, when they differ
     /// from what is remembered.
     pub remember: Option<(Option<ClientAuth>, bool)>,
+}
+
+impl Learned {
+    fn of(row: &SignIn, app: &App) -> Self {
+        let mut trace = Trace::of(row, &app.clock);
+        trace.note(Passed::ok(Point::CameBack));
+        Learned {
+            trace,
+            requests: 0,
+            failed: None,
+            remember: None,
+        }
+    }
 }
 
 /// Handles an answer.
@@ -107,7 +123,7 @@ pub async fn complete(app: &App, cx: &Cx, arrival: Arrival) -> Completed {
             };
         }
     };
-    let mut learned = Learned::default();
+    let mut learned = Learned::of(&row, app);
     let came = match connection_of(app, cx, &arrival, &row, live).await {
         Ok(live) => vouched(app, cx, live, answer, &row, &mut learned).await,
         Err(problem) => Err(problem),
@@ -203,6 +219,8 @@ async fn vouched(
     let info = ask_userinfo(app, &live, &endpoints, &done, learned).await?;
     let settings = &live.revision.settings;
     let assertion = claims::assertion(&live.connection.id, settings, &done.verified, info.as_ref());
+    let names = assertion.claim_names.join(", ");
+    learned.trace.note(Passed::ok(Point::Claims).got(&names));
     Ok((
         live,
         Vouched {
@@ -297,7 +315,9 @@ async fn exchange(
     let outcome = loop {
         let fed = match step {
             Step::Fetch(request) => {
-                Fed::Answer(app.http.send(&live.connection.tenant, request).await)
+                let answer = app.http.send(&live.connection.tenant, request).await;
+                learned.trace.redeemed(&answer);
+                Fed::Answer(answer)
             }
             Step::Keys(wanted) => Fed::Keys(get_keys(app, cx, live, endpoints, wanted).await),
             Step::Done(done) => break Ok(*done),
@@ -305,6 +325,10 @@ async fn exchange(
         };
         step = exchange.step(fed);
     };
+    if let Ok(done) = &outcome {
+        let issuer = &live.revision.settings.issuer;
+        learned.trace.checked(issuer, done.verified.issuer());
+    }
     let record = exchange.record();
     learned.requests = i64::from(record.token_requests);
     learned.failed = record.failed.clone();

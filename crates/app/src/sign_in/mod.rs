@@ -9,6 +9,7 @@ mod prove;
 mod record;
 mod route;
 mod start;
+mod trace;
 
 pub use complete::{Arrival, Completed, complete};
 pub use record::{RecordView, banner_record, record_by_reference};

@@ -36,3 +36,4 @@ mod suspended;
 mod sweeps;
 mod team;
 mod tokens;
+mod traces;
