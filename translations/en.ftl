@@ -1995,6 +1995,8 @@ mail-letter-uses-provider = Note to sign in through the identity provider
 mail-letter-password-changed = Note of a changed password
 mail-letter-new-device = Note of a new device
 mail-letter-second-factor-changed = Note of a changed second factor
+mail-letter-email-changed = Note of a changed address
+mail-letter-policy-changed = Note that SSO became required or optional
 mail-letter-test = Test
 
 # (end of mails and their state)

@@ -44,13 +44,13 @@ test("T071 T140 N-06 N-40 N-52 the last admin who can enter and the connection s
   });
 });
 
-test("T140 N-50 a change other than the secret is refused while SSO is required", async (context) => {
+test("T140 N-50 a change other than the secret waits as a candidate while SSO is required", async (context) => {
   await withEntra(browser, context, { connected: true }, async (product) => {
     const page = await required(product);
     const before = await show(product);
     await openEdit(page, product.url);
     await saveConnection(page, { scopes: "openid email" });
-    await page.getByRole("alert").first().waitFor();
+    await page.getByText("Members still use the old settings").first().waitFor();
     const after = await show(product);
     assert.deepEqual([after.revision, after.state], [before.revision, before.state]);
   });

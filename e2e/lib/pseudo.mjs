@@ -35,6 +35,8 @@ export async function plainTexts(page) {
         else if (letter === "⟧") depth -= 1;
         else rest += depth ? " " : letter;
       }
+      // The window's title repeats a code of the page without its element.
+      if (element.tagName === "TITLE") for (const code of document.querySelectorAll("code")) rest = rest.replace(code.textContent, " ");
       rest = rest.replace(/\s+/g, " ").trim();
       if (/\p{L}/u.test(rest) && !element.closest("code, kbd, pre, samp, .value, .mono")) texts.push({ rest, what });
     };

@@ -25,6 +25,22 @@ fn given_every_sample_then_it_is_the_mail_that_was_reviewed() {
     }
 }
 
+/// Pages that list mails say what each is.
+#[test]
+fn given_every_letter_then_pages_have_a_word_for_it() {
+    let texts = crate::pages::texts::Texts::english();
+    let mut seen = std::collections::BTreeSet::new();
+    for (_, letter, _) in letters() {
+        let key = format!("mail-letter-{}", letter.name());
+        assert!(texts.has(&key), "{key}");
+        seen.insert(letter.name());
+    }
+    let folders = concat!(env!("CARGO_MANIFEST_DIR"), "/../../templates/emails");
+    let folders = std::fs::read_dir(folders).expect("the folder of mails");
+    let all = folders.filter(|one| one.as_ref().is_ok_and(|one| one.path().is_dir()));
+    assert_eq!(seen.len(), all.count(), "every letter has a sample");
+}
+
 /// Names a hostile admin, member or provider may have chosen.
 const HOSTILE: [&str; 9] = [
     "Ada\r\nBcc: eve@evil.example\r\n\r\nHello",
