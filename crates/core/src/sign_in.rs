@@ -12,6 +12,7 @@ use crate::{
     problem::{Evidence, Problem},
     time::{Span, Timestamp},
     token::Digest,
+    trace::Timeline,
 };
 
 /// An attempt is void this long after its start.
@@ -29,6 +30,8 @@ pub enum Purpose {
     Invitation,
     /// To prove anew who holds a session; `resume` is the id of the kept request.
     Proof,
+    /// To see whether it would work; `resume` is the id of the test run (N-60).
+    Test,
 }
 
 impl Purpose {
@@ -38,14 +41,19 @@ impl Purpose {
             Purpose::SignIn => "sign_in",
             Purpose::Invitation => "invitation",
             Purpose::Proof => "proof",
+            Purpose::Test => "test",
         }
     }
 
     /// Reads the stored word.
     pub fn parse(text: &str) -> Option<Self> {
-        [Purpose::SignIn, Purpose::Invitation, Purpose::Proof]
-            .into_iter()
-            .find(|purpose| purpose.as_str() == text)
+        let all = [
+            Purpose::SignIn,
+            Purpose::Invitation,
+            Purpose::Proof,
+            Purpose::Test,
+        ];
+        all.into_iter().find(|purpose| purpose.as_str() == text)
     }
 }
 
@@ -76,6 +84,8 @@ pub struct SignIn {
     pub reference: String,
     /// When it began.
     pub created: Timestamp,
+    /// What happened so far.
+    pub timeline: Timeline,
 }
 
 /// The sealed part of an attempt: what proves the answer belongs to it.
@@ -103,6 +113,8 @@ pub enum Ending {
     },
     /// It was refused; the problem keeps what an admin needs to know.
     Refused(Problem),
+    /// It was a test; what came of it stands in its run, and nothing else follows (N-60).
+    Tested,
 }
 
 /// A finished attempt as it is explained to an admin or the operator.
@@ -136,6 +148,10 @@ pub struct SignInRecord {
     pub member: Option<MemberId>,
     /// What was checked, expected and received; redacted.
     pub evidence: Evidence,
+    /// What happened when; redacted.
+    pub timeline: Timeline,
+    /// The number an admin read off the provider's page, for an attempt that never came back.
+    pub typed_number: Option<u64>,
 }
 
 /// A completed sign-in that may prove that SSO works (see `decide::enforce_sso`).

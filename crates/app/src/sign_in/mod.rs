@@ -9,6 +9,8 @@ mod prove;
 mod record;
 mod route;
 mod start;
+mod tested;
+mod trace;
 
 pub use complete::{Arrival, Completed, complete};
 pub use record::{RecordView, banner_record, record_by_reference};

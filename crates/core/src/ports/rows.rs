@@ -23,6 +23,7 @@ use crate::{
     tenant::{Slug, Tenant},
     time::Timestamp,
     token::Digest,
+    trace::Timeline,
 };
 
 /// Look-ups that find the tenant of something a stranger shows.
@@ -509,13 +510,14 @@ pub trait SignInWrites: Send {
         browser: &'a Digest,
         not_before: Timestamp,
     ) -> Answer<'a, Option<SignIn>>;
-    /// Records how it ended, with the asserted address for the explanation.
+    /// Records how it ended, with the asserted address for the explanation and the whole timeline.
     fn end_sign_in<'a>(
         &'a mut self,
         tenant: &'a TenantId,
         id: &'a SignInId,
         ending: &'a Ending,
         email: Option<&'a str>,
+        timeline: &'a Timeline,
         now: Timestamp,
     ) -> Answer<'a, ()>;
     /// Records an attempt that was refused before it could be made (for its reference).
