@@ -19,13 +19,11 @@ use latchkey_app::{
 };
 use latchkey_core::{
     audit::Actor,
-    email::EmailAddress,
     id::{ConnectionId, Id, MemberId, TenantId},
     identity::{Identity, IdentityState},
-    member::{Member, MemberState, Role},
+    member::{MemberState, Role},
     policy::{Policy, SsoPolicy},
-    ports::{Rng, StoreExt as _, Writes, rows::ADMINS_LISTED},
-    problem::Code,
+    ports::{Rng, StoreExt as _, Writes},
     secret::Secret,
     time::Span,
 };
@@ -398,46 +396,4 @@ async fn t071_t084_t245_n40_given_the_last_two_taken_at_once_then_one_stays() {
     if let Some(world) = World::postgres().await {
         hammer(world).await;
     }
-}
-
-/// N-06: an admin who can enter is seen behind any number who cannot.
-#[tokio::test]
-async fn n06_given_more_admins_without_a_way_in_than_are_listed_then_the_last_who_enters_stays() {
-    let world = World::new().await;
-    let acme = tenant("acme")
-        .member(ADA, Role::Admin, true)
-        .make(&world)
-        .await;
-    let one = stored(&world, &acme.id, acme.member(ADA)).await;
-    let unit = world.process.store.unit(move |tx| {
-        Box::pin(async move {
-            for n in 0..ADMINS_LISTED {
-                let mut other = one.clone();
-                // Before Ada's in order of ids.
-                other.id = format!("mem_{n:032x}").parse().expect("an id");
-                other.email = EmailAddress::parse(&format!("a{n}@contoso.example")).expect("one");
-                other.has_password = false;
-                tx.insert_member(&other).await?;
-            }
-            Ok(())
-        })
-    });
-    assert_eq!(unit.await, Ok(()));
-    let (app, cx, ada) = (world.app(), world.operator(), acme.member(ADA));
-    let change = Change::Role(Role::User);
-    let done = change_member(app, &cx, &acme.id, ada, change, false).await;
-    assert!(done.is_err_and(|problem| problem.code == Code::LastAdmin));
-    let other = format!("mem_{:032x}", 3).parse().expect("an id");
-    let hers = Change::Deactivate;
-    let done = change_member(app, &cx, &acme.id, &other, hers, false).await;
-    assert!(done.is_ok(), "who cannot enter may go");
-}
-
-async fn stored(world: &World, tenant: &TenantId, id: &MemberId) -> Member {
-    let (tenant, id) = (tenant.clone(), id.clone());
-    let look = world
-        .process
-        .store
-        .look(move |rows| Box::pin(async move { rows.member(&tenant, &id).await }));
-    look.await.expect("the store answers").expect("a member")
 }

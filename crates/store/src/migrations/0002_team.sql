@@ -15,7 +15,7 @@ UPDATE member SET last_sso = last_sign_in WHERE last_method = 'sso';
 UPDATE member SET facet = state || '.' || CASE WHEN is_admin THEN 'admin' ELSE 'user' END || '.' || source
     || CASE WHEN last_sso IS NULL THEN '.never' ELSE '.sso' END;
 CREATE INDEX member_admins ON member (tenant_id, id) WHERE is_admin = TRUE AND state = 'active';
-CREATE INDEX member_by_facet ON member (tenant_id, facet, email_canonical, id);
+CREATE INDEX member_by_facet ON member (tenant_id, facet, email_canonical);
 CREATE INDEX member_role_admin ON member_role (tenant_id) WHERE role = 'admin';
 
 -- What a member is found by: canonical address, "first last" and "last first", folded, one row each. `earlier` is

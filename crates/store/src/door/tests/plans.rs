@@ -119,7 +119,6 @@ fn walks() -> Vec<Walk> {
             ["sqlite_autoindex_member_1", "member_pkey"],
         ),
         Walk {
-            covers: true,
             ..walk(
                 "members_by_facet",
                 [texts(&[BIG, "m5"]), texts(&FACETS)].concat(),
