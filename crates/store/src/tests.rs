@@ -31,6 +31,7 @@ pub(crate) const FILES: &[(&str, &[&door::Sql])] = &[
     ("invitations.rs", invitations::ALL),
     ("members.rs", members::ALL),
     ("members/list.rs", members::list::ALL),
+    ("members/roles.rs", members::roles::ALL),
     ("members/words.rs", members::words::ALL),
     ("sessions.rs", sessions::ALL),
     ("settings.rs", settings::ALL),
@@ -482,6 +483,7 @@ const NOT_EXPORTED: &[(&str, &str)] = &[
     // What only serves the program: counters, leases, copies for searching, what an attempt resumes.
     ("member", "security_stamp"),
     ("member", "facet"),
+    ("member", "is_user"),
     ("member_totp", "last_step"),
     ("session", "stamp"),
     ("sign_in", "resume_id"),

@@ -26,6 +26,9 @@ use crate::{
     trace::Timeline,
 };
 
+/// How many active admins are listed at most.
+pub const ADMINS_LISTED: usize = 200;
+
 /// Look-ups that find the tenant of something a stranger shows.
 pub trait Finding: Send {
     /// The tenant and id of the session with this digest.
@@ -165,8 +168,15 @@ pub trait MemberReads: Send {
         tenant: &'a TenantId,
         id: &'a MemberId,
     ) -> Answer<'a, Option<Timestamp>>;
-    /// The active admins (at most 200).
+    /// The active admins, at most [`ADMINS_LISTED`].
     fn active_admins<'a>(&'a mut self, tenant: &'a TenantId) -> Answer<'a, Vec<Member>>;
+    /// Active admins with a way in, wherever they stand among all: two at most with a live identity
+    /// on `connection`, and two at most with a password. One of each may be the one an act is about.
+    fn admins_who_enter<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        connection: Option<&'a ConnectionId>,
+    ) -> Answer<'a, Vec<Member>>;
     /// The stored password hash (PHC).
     fn password_hash<'a>(
         &'a mut self,

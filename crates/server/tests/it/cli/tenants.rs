@@ -257,7 +257,6 @@ fn given_a_tenant_that_is_due_when_the_service_runs_then_it_is_taken_away() {
     place.done(&["tenant", "delete", "--tenant", "acme", "--yes"]);
     let file = place.data().join("latchkey.db");
     let line = rusqlite::Connection::open(file).expect("it opens");
-    line.create_collation("C", str::cmp).expect("a collation");
     assert_eq!(line.execute("UPDATE tenant SET delete_at = 1", []), Ok(1));
     drop(line);
     let late = place.refused(&["tenant", "resume", "--tenant", "acme"]);
