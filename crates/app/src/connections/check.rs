@@ -20,7 +20,10 @@ use latchkey_protocol::oidc_rp::{
 };
 use url::Url;
 
-use super::fields::{Args, FieldError, Note};
+use super::{
+    fields::{Args, FieldError, Note},
+    view::redirect_uri,
+};
 use crate::{App, Cx, Refusal};
 
 /// How a check ended.
@@ -427,5 +430,22 @@ pub async fn check_again(
     count_check(app, cx, tenant).await?;
     let secret = open_secret(app, live, Slot::Preferred)?;
     let proven = prove(app, tenant, &live.revision.settings, secret.as_ref()).await;
-    Ok((proven.lines, proven.notes))
+    let mut lines = vec![own_address(app, live)];
+    lines.extend(proven.lines);
+    Ok((lines, proven.notes))
+}
+
+/// Where the provider must send answers; plain http serves one computer only.
+fn own_address(app: &App, live: &LiveConnection) -> CheckLine {
+    let uri = redirect_uri(app, &live.connection);
+    let (result, text, arg) = match app.public_url.starts_with("https://") {
+        true => (CheckResult::Ok, "check-passed-public_url", "value"),
+        false => (CheckResult::Warn, "test-warn-public_url_plain", "found"),
+    };
+    CheckLine {
+        name: "public_url",
+        result,
+        text: text.to_owned(),
+        args: vec![(arg, uri)],
+    }
 }

@@ -1,4 +1,4 @@
-//! `latchkey connection set|show|disable|enable|delete`.
+//! `latchkey connection set|show|swap|discard|restore|disable|enable|delete`.
 //!
 //! `set` makes the tenant's connection or changes it in place: options not
 //! given keep what is stored. The secret comes from standard input and is
@@ -6,6 +6,7 @@
 //! and the end date change without `--force`.
 
 mod answer;
+mod candidate;
 
 use clap::{Args, Subcommand};
 use latchkey_app::{
@@ -34,6 +35,12 @@ pub(super) enum Verb {
     Set(Box<Set>),
     /// Show it, without its secret.
     Show(Show),
+    /// Make the candidate live; while Enforce SSO is on it needs a passed test.
+    Swap(Show),
+    /// Throw the candidate away; nothing live changes.
+    Discard(Show),
+    /// Make settings of the last seven days live again.
+    Restore(candidate::Restore),
     /// Switch it off; its sessions end.
     Disable(Whose),
     /// Switch it on again.
@@ -112,7 +119,8 @@ impl Verb {
     pub(super) fn json(&self) -> bool {
         let json = match self {
             Verb::Set(set) => set.json,
-            Verb::Show(show) => show.json,
+            Verb::Show(show) | Verb::Swap(show) | Verb::Discard(show) => show.json,
+            Verb::Restore(restore) => restore.json,
             Verb::Disable(whose) | Verb::Enable(whose) | Verb::Delete(whose) => whose.json,
         };
         json.json
@@ -128,6 +136,9 @@ pub(super) async fn run(verb: Verb) -> Result<Reply, Failure> {
             let (_, policy) = connection_view(&runtime.app, &tenant.id).await?;
             Ok(answer::shown(&runtime.app, &view.live, &policy))
         }
+        Verb::Swap(input) => candidate::swap(input).await,
+        Verb::Discard(input) => candidate::discard(input).await,
+        Verb::Restore(input) => candidate::restore(input).await,
         Verb::Disable(input) => switch(input, Switch::Disable).await,
         Verb::Enable(input) => switch(input, Switch::Enable).await,
         Verb::Delete(input) => switch(input, Switch::Delete).await,

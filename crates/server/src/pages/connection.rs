@@ -278,6 +278,8 @@ pub struct ConnectionView {
     pub redirect_uri: String,
     /// `/auth/sso/start?…`, absolute, for bookmarks and portals.
     pub start_url: String,
+    /// The same for the admin at the screen, with their address as a hint.
+    pub test_url: String,
     /// Settings that wait beside these.
     pub candidate: Option<CandidateBox>,
     /// Settings that can be restored.

@@ -33,6 +33,7 @@ pub mod second_factor;
 pub mod settings;
 pub mod setup;
 pub mod sso_complete;
+pub mod sso_test;
 pub mod team;
 pub mod test_run;
 pub mod texts;

@@ -4,7 +4,7 @@
 
 use askama::Template;
 
-use super::chrome::{Chrome, MenuEntry};
+use super::chrome::Chrome;
 
 /// `/sso-test` and `/sso-test/done`.
 #[derive(Clone, Debug, Template)]

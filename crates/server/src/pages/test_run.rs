@@ -74,6 +74,8 @@ pub struct TestStart {
     pub live: i64,
     /// Number of the candidate.
     pub candidate: Option<i64>,
+    /// A link for somebody else, made just now, and when it ends.
+    pub link: Option<(String, When)>,
     /// The last runs.
     pub runs: Vec<RunRow>,
 }

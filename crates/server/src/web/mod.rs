@@ -31,6 +31,7 @@ pub mod settings;
 pub mod setup;
 mod shape;
 pub mod sso_complete;
+mod sso_test;
 pub mod state;
 pub mod team;
 pub mod visit;

@@ -14,7 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{
     account, api, assets, audit, auth, confirm, dashboard, forgot, guard, health, help,
     integrations, invite, login, logout, preferences, respond, settings, setup, sso_complete,
-    state::Web, team,
+    sso_test, state::Web, team,
 };
 
 /// Who may use a route.
@@ -106,6 +106,7 @@ fn table() -> Vec<Entry> {
         confirm::routes(),
         team::routes(),
         sso(),
+        sso_test::routes(),
         audit::routes(),
         settings::routes(),
         setup::routes(),
@@ -203,6 +204,11 @@ fn sso() -> Vec<Entry> {
             Admin,
             get(integrations::test::page).post(integrations::test::start),
         ),
+        fresh(changes(
+            "/integrations/sso/{id}/test-link",
+            Admin,
+            post(integrations::test::make_link),
+        )),
         reads(
             "/integrations/sso/{id}/test/{run}",
             Admin,

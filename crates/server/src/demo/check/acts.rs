@@ -184,6 +184,7 @@ pub async fn save_on(scene: &Scene, page: &Page, typed: &[(&str, &str)]) -> Resu
     for (name, value) in typed {
         form = match *name {
             "enforce_sso" => form.tick(name, *value == "on")?,
+            "apply" => form.press(name, value)?,
             name => form.fill(name, value)?,
         };
     }

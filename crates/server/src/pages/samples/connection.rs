@@ -187,6 +187,7 @@ fn view() -> ConnectionView {
         values: filled(),
         redirect_uri: REDIRECT_URI.into(),
         start_url: format!("https://signin.rowanfinch.example{START}"),
+        test_url: START.into(),
         candidate: None,
         past: Vec::new(),
         secrets: vec![current_secret()],

@@ -86,6 +86,7 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<ConfirmCandidate>(&mut all)?;
     add::<TestStart>(&mut all)?;
     add::<TestResult>(&mut all)?;
+    add::<super::sso_test::SsoTest>(&mut all)?;
     add::<TeamPage>(&mut all)?;
     add::<MemberPage>(&mut all)?;
     add::<ConfirmMember>(&mut all)?;

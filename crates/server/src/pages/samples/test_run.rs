@@ -6,6 +6,7 @@ use super::super::chrome::MenuEntry;
 use super::super::connection::CheckResult;
 use super::super::hint::Hint;
 use super::super::message::Message;
+use super::super::sso_test::SsoTest;
 use super::super::test_run::{ClaimRow, RunRow, RunState, TestResult, TestRow, TestStart};
 use super::{IDP, LONG_NAME, admin, when};
 
@@ -15,6 +16,23 @@ pub(super) fn changes() -> Vec<Change> {
         old: "0b1ec700-1111-4000-8000-000000000001".into(),
         new: "0b1ec700-2222-4000-8000-000000000002".into(),
     }]
+}
+
+impl Page for SsoTest {
+    const NAME: &'static str = "sso_test";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let page = |token: Option<&str>, done| Self {
+            chrome: super::visitor(),
+            token: token.map(str::to_owned),
+            done,
+        };
+        vec![
+            ("open", page(Some("tlk_sample"), false)),
+            ("over", page(None, false)),
+            ("done", page(None, true)),
+        ]
+    }
 }
 
 impl Page for ConfirmCandidate {
@@ -53,6 +71,7 @@ impl Page for TestStart {
             idp: IDP.into(),
             live: 1,
             candidate: None,
+            link: None,
             runs: Vec::new(),
         };
         let states = [
@@ -70,6 +89,10 @@ impl Page for TestStart {
         };
         let many = Self {
             candidate: Some(2),
+            link: Some((
+                "https://signin.rowanfinch.example/sso-test?token=tlk_sample".into(),
+                when("2026-05-16T10:42:00Z", "16 May 2026, 10:42 UTC"),
+            )),
             runs: states.map(row).into(),
             ..first.clone()
         };

@@ -42,6 +42,7 @@ pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
         .get("login_hint")
         .filter(|hint| !hint.is_empty() && hint.len() <= MAX_HINT);
     let (mut purpose, mut resume) = (Purpose::SignIn, None);
+    let mut tested = None;
     if let Some(id) = query.get("proof") {
         match confirm::resumes(&web, &visit, &id).await {
             Ok(holder) => hint = Some(holder.member.email.shown().to_owned()),
@@ -52,7 +53,13 @@ pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
         let connection = query.get("connection").unwrap_or_default();
         let holder = visit.principal.as_deref();
         match open_run(&web.app, &visit.cx, &connection, &id, holder).await {
-            Ok(_) => (purpose, resume) = (Purpose::Test, Some(id)),
+            Ok(run) => {
+                tested = Some(match run.link {
+                    Some(_) => TEST_DONE.to_owned(),
+                    None => test_path(&connection, &id),
+                });
+                (purpose, resume) = (Purpose::Test, Some(id));
+            }
             Err(problem) => return respond::problem_page(&web, Some(&visit), &problem),
         }
     } else if query.get("invitation").is_some() {
@@ -75,12 +82,6 @@ pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
         select_account: query.get("prompt").as_deref() == Some("select_account"),
         flow_cookie: flow_cookie(&web, &visit),
     };
-    let tested = (input.purpose == Purpose::Test).then(|| {
-        test_path(
-            &input.connection,
-            input.resume.as_deref().unwrap_or_default(),
-        )
-    });
     let departure = begin(&web.app, &visit.cx, input).await;
     let mut response = match (departure.url, departure.refused) {
         (Some(url), _) => respond::see_other(url.as_str()),
@@ -134,6 +135,9 @@ pub fn leave_for_test(connection: &ConnectionId, run: &TestRunId) -> String {
     format!("/auth/sso/leave?connection={connection}&test={run}")
 }
 
+/// Where whoever tested by a link ends, however it ended (N-63).
+const TEST_DONE: &str = "/sso-test/done";
+
 /// Where the result of a test stands.
 pub fn test_path(connection: &str, run: &str) -> String {
     format!("/integrations/sso/{connection}/test/{run}")
@@ -173,7 +177,7 @@ async fn answer(web: &Web, visit: Visit, path: CallbackPath) -> Response {
             run,
             by_link: false,
         } => respond::see_other(&test_path(connection.as_str(), run.as_str())),
-        Completed::Tested { .. } => respond::see_other("/sso-test/done"),
+        Completed::Tested { .. } => respond::see_other(TEST_DONE),
         Completed::NotProved {
             problem,
             reference,

@@ -108,6 +108,11 @@ async fn view(
         attention: None,
         values: form::values(live, required),
         redirect_uri: found.redirect_uri.clone(),
+        test_url: start_url(
+            &live.connection.id,
+            Some(signed_in.principal.member.email.shown()),
+            None,
+        ),
         candidate: candidate::shown(found, &waits),
         past: candidate::past(&waits),
         start_url: web

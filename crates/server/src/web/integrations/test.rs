@@ -8,17 +8,18 @@ use axum::{
     response::Response,
 };
 use latchkey_app::{
-    Refusal,
-    test_runs::{Starter, runs, start_test},
+    Refusal, kept,
+    test_runs::{Starter, make_test_link, runs, start_test},
 };
 use latchkey_core::{
     connection::LiveConnection,
-    test_run::{TestRun, Verdict},
+    secret::Secret,
+    test_run::{LINK_LIFETIME, TestRun, Verdict},
 };
 
 use super::{
     super::{
-        auth::{leave_for_test, test_path},
+        auth::{Query, leave_for_test, test_path},
         respond,
         state::Web,
         visit::{Admin, SignedIn, when},
@@ -26,7 +27,7 @@ use super::{
     candidate, own,
 };
 use crate::pages::{
-    chrome::MenuEntry,
+    chrome::{MenuEntry, When},
     test_run::{RunRow, RunState, TestStart},
 };
 pub use result::{email_claim, page as result_page, support};
@@ -46,6 +47,7 @@ pub async fn page(
 async fn begin(web: &Web, signed_in: &SignedIn, id: &str) -> Result<TestStart, Refusal> {
     let (found, _) = own(web, signed_in, id).await?;
     let view = candidate::of(web, signed_in, &found).await?;
+    let link = link_made(web, signed_in).await?;
     let live = &found.live;
     let all = runs(&web.app, &live.connection.tenant, &live.connection.id).await?;
     let now = [Some(live), view.candidate.as_ref().map(|one| &one.live)];
@@ -69,8 +71,52 @@ async fn begin(web: &Web, signed_in: &SignedIn, id: &str) -> Result<TestStart, R
         idp: live.connection.name.clone(),
         live: live.revision.n,
         candidate: view.candidate.as_ref().map(|one| one.n()),
+        link,
         runs: all.iter().map(row).collect(),
     })
+}
+
+/// What a kept test link is for.
+const KEPT_LINK: &str = "test_link";
+
+/// `POST /integrations/sso/{id}/test-link`: makes a link; it is shown once.
+pub async fn make_link(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    Admin(signed_in): Admin,
+    body: Bytes,
+) -> Response {
+    if let Err(answer) = signed_in.visit.fields(&web, &body) {
+        return *answer;
+    }
+    match made(&web, &signed_in, &id).await {
+        Ok(to) => respond::see_other(&to),
+        Err(problem) => respond::problem_page(&web, Some(&signed_in.visit), &problem),
+    }
+}
+
+async fn made(web: &Web, signed_in: &SignedIn, id: &str) -> Result<String, Refusal> {
+    let (found, _) = own(web, signed_in, id).await?;
+    let connection = &found.live.connection;
+    let (cx, by) = (&signed_in.visit.cx, &signed_in.principal.member.id);
+    let (token, _) = make_test_link(&web.app, cx, &connection.tenant, &connection.id, by).await?;
+    let plain = Secret::new(token.expose().clone().into_bytes());
+    let kept = kept::keep(&web.app, cx, &signed_in.principal, KEPT_LINK, &plain).await?;
+    Ok(format!("/integrations/sso/{id}/test?link={kept}"))
+}
+
+/// The link made just now, and when it ends at the latest.
+async fn link_made(web: &Web, signed_in: &SignedIn) -> Result<Option<(String, When)>, Refusal> {
+    let Some(id) = Query::of(&signed_in.visit.uri).get("link") else {
+        return Ok(None);
+    };
+    let (app, cx, holder) = (&web.app, &signed_in.visit.cx, &signed_in.principal);
+    let Some(found) = kept::look(app, cx, holder, KEPT_LINK, &id).await? else {
+        return Ok(None);
+    };
+    let token = String::from_utf8_lossy(found.expose()).into_owned();
+    let url = web.public_url.join(&format!("/sso-test?token={token}"));
+    Ok(Some((url, when(cx.now.plus(LINK_LIFETIME)))))
 }
 
 /// How a run stands beside the settings of this moment.

@@ -31,7 +31,7 @@ const fn kind(
 }
 
 /// All of them, in the order of the alphabet.
-pub(super) const KINDS: [Kind; 60] = [
+pub(super) const KINDS: [Kind; 61] = [
     kind(
         "audit.exported",
         "Somebody begins to export the trail.",
@@ -402,6 +402,13 @@ pub(super) const KINDS: [Kind; 60] = [
         "connection",
         "",
         "reference",
+    ),
+    kind(
+        "sso.test_link.made",
+        "An admin makes a link with which somebody else tests the connection.",
+        "connection",
+        "",
+        "link expires_ms",
     ),
     kind(
         "tenant.created",

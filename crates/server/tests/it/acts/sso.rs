@@ -40,6 +40,17 @@ pub(super) async fn drive(scene: &Scene, route: &str, case: &str) -> bool {
         ("/integrations/sso/{id}/test", "") => {
             scene.send(admin, &at("/test"), route, &[]).await;
         }
+        ("/integrations/sso/{id}/test-link", "") => {
+            scene.send(admin, &at("/test"), route, &[]).await;
+        }
+        ("/sso-test", "") => {
+            let made = admin.fill(&at("/test"), &at("/test-link"), &[]).await;
+            let page = admin.get(made.location()).await;
+            let link = page.body.split(['<', '>']).find(|one| one.contains("tlk_"));
+            let link = link.expect("a link").replacen(scene.world.origin(), "", 1);
+            let colleague = world.browser();
+            scene.send(&colleague, &link, route, &[]).await;
+        }
         ("/integrations/sso/{id}/test/{run}/email-claim", "") => {
             let callback = test_answer(scene).await;
             let result = admin.get(&callback).await.location().to_owned();

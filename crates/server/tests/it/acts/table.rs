@@ -449,6 +449,12 @@ pub(super) const SSO: &[Row] = &[
     ),
     ("/integrations/sso/{id}/test", "", &[]),
     (
+        "/integrations/sso/{id}/test-link",
+        "",
+        &["sso.test_link.made by ada on conn"],
+    ),
+    ("/sso-test", "", &[]),
+    (
         "/integrations/sso/{id}/test/{run}/email-claim",
         "",
         &["sso.connection.candidate_made by ada on conn"],
@@ -528,6 +534,21 @@ pub(super) const VERBS: &[Row] = &[
         ],
     ),
     ("connection show", "", &[]),
+    (
+        "connection swap",
+        "",
+        &["sso.connection.candidate_swapped by cli on conn"],
+    ),
+    (
+        "connection discard",
+        "",
+        &["sso.connection.candidate_discarded by cli on conn"],
+    ),
+    (
+        "connection restore",
+        "",
+        &["sso.connection.restored by cli on conn"],
+    ),
     (
         "connection disable",
         "",

@@ -55,7 +55,11 @@ fn words(verb: &'static str, case: &str) -> Option<Vec<&'static str>> {
         ("member remove", _) => on_ben(verb, &["--force"]),
         ("connection set", _) => set_connection(),
         ("connection disable" | "connection delete", _) => on_acme(verb, &["--force"]),
-        ("connection show" | "connection enable" | "audit tail", _) => on_acme(verb, &[]),
+        (
+            "connection show" | "connection enable" | "connection swap" | "connection discard"
+            | "connection restore" | "audit tail",
+            _,
+        ) => on_acme(verb, &[]),
         ("sso enforce", "on") => on_acme(verb, &["on", "--force"]),
         ("sso enforce", "off") => on_acme(verb, &["off"]),
         ("sso enforce", _) => on_acme(verb, &["on"]),
@@ -87,6 +91,15 @@ fn prepare(place: &Place, verb: &str, case: &str) {
     if connected || verb == "sso enforce" {
         place.done_with("a-client-secret~0123456789", &set_connection());
     }
+    if matches!(
+        verb,
+        "connection swap" | "connection discard" | "connection restore"
+    ) {
+        make_candidate(place);
+    }
+    if verb == "connection restore" {
+        place.done(&on_acme("connection swap", &[]));
+    }
     if verb == "connection enable" {
         place.done(&on_acme("connection disable", &["--force"]));
     }
@@ -102,6 +115,14 @@ fn prepare(place: &Place, verb: &str, case: &str) {
     if (verb, case) == ("sso enforce", "off") {
         place.done(&on_acme("sso enforce", &["on", "--force"]));
     }
+}
+
+/// Saves other scopes while SSO is required, so that they wait.
+fn make_candidate(place: &Place) {
+    place.done(&on_acme("sso enforce", &["on", "--force"]));
+    let fields = ["--scopes", "openid email", "--skip-checks"];
+    place.done(&on_acme("connection set", &fields));
+    place.done(&on_acme("sso enforce", &["off"]));
 }
 
 /// T230, N-95: each verb leaves exactly its entries, in the name of the user who ran it.

@@ -115,6 +115,9 @@ fn purpose(path: &str) -> &'static str {
             "asks, then makes settings of the last seven days live again"
         }
         "/integrations/sso/{id}/test" => "begins a test sign-in; the last tests",
+        "/integrations/sso/{id}/test-link" => "makes a link with which somebody else tests",
+        "/sso-test" => "begins a test with a link",
+        "/sso-test/done" => "says thank you after a test with a link",
         "/integrations/sso/{id}/test/{run}" => "what a test sign-in found",
         "/integrations/sso/{id}/test/{run}/support" => {
             "the same as a file without secrets and persons"

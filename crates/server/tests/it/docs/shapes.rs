@@ -85,6 +85,21 @@ const SHAPES: &[(&str, &str, &str)] = &[
         SHOWN,
     ),
     (
+        "connection swap",
+        "",
+        r#"{"ok":true,"id":"conn_0198…","revision":2,"superseded":0,"revived":0}"#,
+    ),
+    (
+        "connection restore",
+        "",
+        r#"{"ok":true,"id":"conn_0198…","revision":1,"superseded":0,"revived":0}"#,
+    ),
+    (
+        "connection discard",
+        "",
+        r#"{"ok":true,"id":"conn_0198…","revision":1}"#,
+    ),
+    (
         "connection disable",
         "",
         r#"{"ok":true,"id":"conn_0198…","state":"disabled"}"#,
@@ -191,7 +206,7 @@ pub(super) fn notes(path: &str) -> &'static [&'static str] {
              A line of JSON has the fields of `latchkey audit tail`.",
         ],
         "explain" => &[
-            "A reference is kept for 30 days. `code` is a code, `pending` (the browser has not come back yet) or `signed_in`. `evidence` holds what was recorded: \
+            "A reference is kept for 30 days. `code` is a code, `pending` (the browser has not come back yet) `signed_in`, or `tested` (a test sign-in; its result stands with the connection). `evidence` holds what was recorded: \
              any of `check`, `expected`, `got`, `provider_error`, `provider_text`, `aadsts`, `trace_id`, `correlation_id`, `http_status`, `url`, `claims`, `reason`, `email`. It never \
              holds a token, a code or a secret.",
             "`likely` is the row of the decoder's table that fits best what the provider answered, by number or by `error`; it is null when nothing fits, or when the \
@@ -253,6 +268,15 @@ async fn printed(place: &Place) -> Vec<Value> {
         done(of_acme(&["member", "list"])),
         done(set_connection()),
         done(of_acme(&["connection", "show"])),
+        {
+            make_candidate(place);
+            done(of_acme(&["connection", "swap"]))
+        },
+        done(of_acme(&["connection", "restore"])),
+        {
+            make_candidate(place);
+            done(of_acme(&["connection", "discard"]))
+        },
         done(of_acme(&["connection", "disable"])),
         done(of_acme(&["connection", "enable"])),
         done(of_acme(&["connection", "delete", "--force"])),
@@ -266,6 +290,15 @@ async fn printed(place: &Place) -> Vec<Value> {
         done(vec!["explain", "AADSTS7000222"]),
     ]);
     all
+}
+
+/// Saves other scopes while SSO is required, so that they wait.
+fn make_candidate(place: &Place) {
+    let enforce = ["sso", "enforce", "--tenant", "acme"];
+    place.done(&[&enforce[..], &["on", "--force"]].concat());
+    let set = ["connection", "set", "--tenant", "acme", "--skip-checks"];
+    place.done(&[&set[..], &["--scopes", "openid email"]].concat());
+    place.done(&[&enforce[..], &["off"]].concat());
 }
 
 /// Begins a sign-in at a provider that does not answer; gives the reference.

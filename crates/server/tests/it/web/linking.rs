@@ -185,7 +185,10 @@ async fn given_a_recreated_app_registration_then_members_follow_by_object_id() {
         1,
         "nothing was saved yet"
     );
-    let fields = [("client_secret", again.secret.value.as_str())];
+    let fields = [
+        ("apply", "now"),
+        ("client_secret", again.secret.value.as_str()),
+    ];
     let saved = admin.submit(&asked, &path, &fields).await;
     assert_eq!(saved.status, 303, "{}", saved.text());
     assert_eq!(acme.live(&world).await.revision.n, 2);

@@ -232,3 +232,62 @@ async fn t061_given_a_run_of_another_then_not_found() {
     world.pass(Span::minutes(16)).await;
     assert_eq!(admin.get(&start).await.status, 404, "too old");
 }
+
+/// N-63: whoever holds a test link learns nothing, and what they do proves nothing.
+#[tokio::test]
+async fn n63_given_a_test_link_then_only_thanks_and_the_result_is_the_admins() {
+    let world = World::new().await;
+    let acme = enforced(&world).await;
+    let admin = world.sso_browser(&acme, ADA).await;
+    candidate(&world, &admin, &acme).await;
+    let path = at(&acme, "/test");
+    let made = admin.fill(&path, &at(&acme, "/test-link"), &[]).await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    let page = admin.get(made.location()).await;
+    let link = page.body.split(['<', '>']).find(|one| one.contains("tlk_"));
+    let link = link.expect("a link").replacen(world.origin(), "", 1);
+    let token = link.split_once("token=").map(|(_, token)| token);
+    let token = token.expect("a value").to_owned();
+    assert!(
+        !format!("{:?}", world.dump().await["test_link"]).contains(&token),
+        "the value is stored nowhere"
+    );
+
+    let colleague = world.browser();
+    let asks = colleague.get(&link).await;
+    let told = |page: &Answer| {
+        for word in ["Acme", "Entra", "client", "contoso"] {
+            assert!(!page.text().contains(word), "{word}: {}", page.text());
+        }
+    };
+    told(&asks);
+    let begun = colleague.submit(&asks, "/sso-test", &[]).await;
+    let leaving = colleague.get(begun.location()).await;
+    told(&leaving);
+    let start = leaving.link("Continue");
+    let callback = world.provider_answer(&colleague, &start, ADA).await;
+    let done = colleague.get(&callback).await;
+    assert_eq!(done.location(), "/sso-test/done");
+    let thanks = colleague.get(done.location()).await;
+    assert!(thanks.says("Done, thank you"), "{}", thanks.text());
+    told(&thanks);
+    assert_eq!(colleague.cookie("latchkey_session"), None);
+    // The result is the admin's alone, and it is no proof for the swap.
+    let list = admin.get(&path).await;
+    assert!(
+        list.says("Test link") && list.says("passed"),
+        "{}",
+        list.text()
+    );
+    let run = world.texts("SELECT id FROM test_run").await.remove(0);
+    let result = format!("{path}/{run}");
+    assert_eq!(colleague.get(&result).await.status, 303, "to the sign-in");
+    assert!(admin.get(&result).await.says("Would sign in as Ada"));
+    let page = admin.get("/integrations/sso").await;
+    assert!(page.says("once an active administrator has tested it"));
+    world.pass(Span::hours(24)).await;
+    let over = colleague.get(&link).await;
+    assert_eq!(over.status, 404);
+    assert!(over.says("This link has ended"));
+    told(&over);
+}

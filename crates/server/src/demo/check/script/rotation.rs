@@ -121,6 +121,7 @@ async fn registered_anew(scene: &mut Scene) -> Result<(), Halt> {
     let typed = [
         ("client_id", client_id.as_str()),
         ("client_secret", secret.expose().as_str()),
+        ("apply", "now"),
     ];
     let form = open_form(scene).await?;
     let asked = save_on(scene, &form, &typed).await?;
@@ -129,7 +130,10 @@ async fn registered_anew(scene: &mut Scene) -> Result<(), Halt> {
         &asked,
         "You are changing the identity provider or application",
     );
-    let again = [("client_secret", secret.expose().as_str())];
+    let again = [
+        ("client_secret", secret.expose().as_str()),
+        ("apply", "now"),
+    ];
     let answer = save_on(scene, &asked, &again).await?;
     scene.see("confirmed:", answer.answer(), "303 /integrations/sso");
     for person in [ADA, BEN, CARA, NO_MAIL, SECOND_FACTOR] {
