@@ -77,8 +77,7 @@ async fn run(place: &Place, statement: String) {
 
 fn lite(place: &Place) -> rusqlite::Connection {
     let path = place.address.trim_start_matches("sqlite:");
-    let line = rusqlite::Connection::open(path).expect("it opens");
-    line
+    rusqlite::Connection::open(path).expect("it opens")
 }
 
 /// The single column of text a query asks for.
