@@ -20,4 +20,5 @@ mod setup;
 mod sign_ins;
 mod tenant_life;
 mod tenants;
+mod traces;
 mod units;
