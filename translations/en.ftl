@@ -1301,6 +1301,115 @@ member-factor-consequence = App and recovery codes of { $name } stop working at 
 member-factor-act = Take the app away
 member-locked-own_factor = Your own app is not taken away here. Your account page does that, or puts another one in its place.
 
+## Candidates and tests
+
+sso-candidate-banner = Members still use the old settings until this passes a test.
+sso-candidate-made = Made by { $by } on { $date }.
+sso-candidate-secret = changed
+sso-candidate-test = Test candidate
+sso-candidate-swap = Swap in
+sso-candidate-discard = Discard
+sso-candidate-replaced = Changed settings that you save here replace the candidate, with its secret.
+sso-candidate-touched = { $count ->
+    [one] One linked member may have to link once more at the next sign-in.
+   *[other] Up to { $count } linked members have to link once more at their next sign-in.
+ }
+sso-candidate-why-no_passed_test = Enforce SSO is on: it can be swapped in once an active administrator has tested it, and would have been signed in, within the last 24 hours.
+sso-candidate-why-test_other_settings = Enforce SSO is on, and the last passed test used other settings. Test these.
+sso-candidate-why-test_other_secret = Enforce SSO is on, and the last passed test used another secret. Test with this one.
+sso-candidate-swap-heading = Swap the candidate in?
+sso-candidate-swap-consequence = From this moment members sign in with these settings. The present ones can be restored for 7 days.
+sso-candidate-swap-act = Swap in
+sso-candidate-discard-heading = Discard the candidate?
+sso-candidate-discard-consequence = The candidate is thrown away, with its secret. Members go on signing in as they do now.
+sso-candidate-discard-act = Discard
+sso-candidate-restore-heading = Restore previous settings?
+sso-candidate-restore-consequence = From this moment members sign in with the previous settings and their secret. Links that the change had ended come back.
+sso-candidate-restore-act = Restore previous settings
+sso-apply-now = Apply now without a test
+sso-past = Previous settings
+sso-past-help = Settings that were in use can be restored for 7 days.
+sso-past-row = { $name }, made by { $by }
+sso-past-until = in use until { $date }
+sso-past-restore = Restore previous settings
+test-title = Test sign-in
+test-lead = Opens { $idp } in this window and returns here. Nothing changes: no session, no member, no link.
+test-candidate = Candidate
+test-candidate-act = Test candidate
+test-live = Settings in use
+test-live-help = Members sign in with these now.
+test-live-act = Test settings in use
+test-runs = Last tests
+test-runs-none = Nobody has tested yet.
+test-col-when = When
+test-col-result = Result
+test-col-by = By
+test-by-link = Test link
+test-state-waiting = waiting
+test-state-passed = passed
+test-state-refused = refused
+test-state-failed = failed
+test-state-older = passed for older settings
+test-headline-waiting = Nothing has come back from { $idp } yet
+test-headline-admin = Would sign in as { $name }, admin
+test-headline-user = Would sign in as { $name }, user
+test-headline-refused = Would be refused: { $code }
+test-headline-failed = Failed: { $code }
+test-of-candidate = with the candidate
+test-of-live = with the settings in use then
+test-again = Run again
+test-number = Does the identity provider show an error?
+test-number-help = Type the number it shows, and read what it means and where to click. Without any error, finish the sign-in there and come back.
+test-look-again = Look again
+test-rows = What was checked
+test-technical = Technical details
+test-fix-settings = Fix settings
+test-support = Download support file
+test-claims = Claims
+test-col-claim = Claim
+test-col-value = Value
+test-col-used = Used for
+test-userinfo = from UserInfo
+test-untold = not shown
+test-use-claim = Use this claim for e-mail instead
+test-use-email = E-mail address
+test-use-first = First name
+test-use-last = Last name
+test-use-sub = Who it is: the link to a member
+test-use-directory = The person in the directory
+test-use-check = Checked, not kept
+test-use-verified = Whether the address is confirmed
+test-took-ms = { $count } ms
+test-took-s = { $count } s
+test-skipped = Not reached.
+test-check-public_url = Public URL and Redirect URI
+test-check-discovery = Discovery
+test-check-issuer = Issuer
+test-check-endpoints = Endpoints
+test-check-keys = Keys
+test-check-request = Request sent
+test-check-answer = Answer of the identity provider
+test-check-exchange = Code and secret
+test-check-token = Token
+test-check-claims = Claims
+test-check-member = Member
+test-check-policy = Role and policy
+test-ok-public_url = Register exactly { $found } there.
+test-ok-discovery = Read from { $found }
+test-ok-issuer = { $found }, as configured.
+test-ok-endpoints = Encrypted and public. Codes are redeemed at { $found }
+test-ok-keys = Usable keys: { $found }
+test-ok-request = The browser left with a request.
+test-ok-answer = The identity provider sent the browser back here.
+test-ok-exchange = The code was exchanged. The Client Secret is right.
+test-ok-token = Issuer, audience, nonce, times and signature are right.
+test-ok-claims = The address is { $found }
+test-ok-member = A member was found.
+test-ok-policy = The member may sign in.
+test-warn-public_url_plain = The public URL is not encrypted. This works on this computer only. Register exactly { $found } there.
+test-warn-groups_withheld = The address is { $found } The directory did not send the groups, because there are too many.
+# (end of candidates and tests)
+
 ## Said once, after something was done
 
 flash-first-sso = You are signed in through { $idp }. From now on use Continue with { $idp }.
@@ -1320,6 +1429,10 @@ flash-invitation-asked = Whoever invited you was told that you would like a new 
 flash-invitation-asked-already = They were told already. A new invitation arrives by mail when they send it.
 flash-sso-saved = The configuration was saved and is in use. Sign in through it once to see that it works.
 flash-sso-candidate = Saved as a candidate. Members still use the old settings until you swap it in.
+flash-sso-candidate-optional = Saved as a candidate. Members still use the old settings until you swap it in, and Enforce SSO stays off until then.
+flash-sso-swapped = The candidate is in use now. Members sign in with it from this moment.
+flash-sso-discarded = The candidate was thrown away. Members sign in as before.
+flash-sso-restored = The previous settings are in use again.
 flash-sso-enforced = Enforce SSO is on. Everybody in your team now signs in through the identity provider.
 flash-sso-enabled = The configuration is in use again.
 flash-sso-disabled = The configuration is switched off. Its sessions have ended.
@@ -1909,6 +2022,7 @@ event-sso-policy-optional = SSO is no longer required
 event-sso-policy-required = SSO required
 event-sso-secret-added = Client secret added
 event-sso-secret-end_set = End date of the client secret set
+event-sso-secret-expiring = Admins reminded that a client secret ends
 event-sso-secret-fallback_used = Older client secret used
 event-sso-secret-forgotten = Older client secret forgotten
 event-tenant-created = Tenant created
@@ -2013,6 +2127,7 @@ mail-letter-new-device = Note of a new device
 mail-letter-second-factor-changed = Note of a changed second factor
 mail-letter-email-changed = Note of a changed address
 mail-letter-policy-changed = Note that SSO became required or optional
+mail-letter-secret-ending = Reminder that a client secret ends
 mail-letter-test = Test
 
 # (end of mails and their state)
@@ -2548,6 +2663,25 @@ mail-policy-changed-what = { $required ->
   } { $by } set this on { $at }.
 mail-policy-changed-button = Look at the settings
 mail-policy-changed-why = You get this because you are an administrator of { $tenant }. If nobody of you did this, look at the audit trail now and end the sessions of whoever did.
+
+mail-secret-ending-subject = { $known ->
+    [yes] { $soon ->
+        [today] The client secret of { $idp } ends today
+        [tomorrow] The client secret of { $idp } ends tomorrow
+       *[later] The client secret of { $idp } ends in { $days } days
+      }
+   *[no] When does the client secret of { $idp } end?
+  }
+mail-secret-ending-heading = { $known ->
+    [yes] A client secret ends
+   *[no] The end of a client secret is not known
+  }
+mail-secret-ending-what = { $known ->
+    [yes] The client secret with which { $tenant } signs in through { $idp } ends on { $ends }. After that nobody can sign in through { $idp } until a new one is saved. Make a new secret there first, paste its Value and its end date here, and delete the old one only after somebody has signed in.
+   *[no] No end date is noted for the client secret with which { $tenant } signs in through { $idp }. Look it up there and write it down here, so that you are reminded in time.
+  }
+mail-secret-ending-button = Open the connection
+mail-secret-ending-why = You get this because you are an administrator of { $tenant }.
 
 mail-test-subject = Mails of { $tenant } arrive
 mail-test-heading = Mails arrive

@@ -22,10 +22,12 @@ pub mod members;
 pub mod password;
 pub mod policy;
 pub mod proof;
+pub mod reminders;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod tenants;
+pub mod test_runs;
 
 pub use app::{App, Cx, Refusal};

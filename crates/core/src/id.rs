@@ -46,6 +46,10 @@ pub enum ResetKind {}
 pub enum HalfSignInKind {}
 /// Names a sealed thing kept for one session.
 pub enum KeptKind {}
+/// Names a test sign-in.
+pub enum TestRunKind {}
+/// Names a link with which somebody else tests.
+pub enum TestLinkKind {}
 
 impl Kind for TenantKind {
     const PREFIX: &'static str = "ten";
@@ -86,6 +90,12 @@ impl Kind for HalfSignInKind {
 impl Kind for KeptKind {
     const PREFIX: &'static str = "kpt";
 }
+impl Kind for TestRunKind {
+    const PREFIX: &'static str = "tst";
+}
+impl Kind for TestLinkKind {
+    const PREFIX: &'static str = "tlk";
+}
 
 /// Id of a tenant (`ten_…`).
 pub type TenantId = Id<TenantKind>;
@@ -113,6 +123,10 @@ pub type ResetId = Id<ResetKind>;
 pub type HalfSignInId = Id<HalfSignInKind>;
 /// Id of a kept thing (`kpt_…`).
 pub type KeptId = Id<KeptKind>;
+/// Id of a test sign-in (`tst_…`).
+pub type TestRunId = Id<TestRunKind>;
+/// Id of a test link (`tlk_…`); not the value that opens it.
+pub type TestLinkId = Id<TestLinkKind>;
 
 /// A text that is not an id of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -30,6 +30,8 @@ pub enum Purpose {
     Invitation,
     /// To prove anew who holds a session; `resume` is the id of the kept request.
     Proof,
+    /// To see whether it would work; `resume` is the id of the test run (N-60).
+    Test,
 }
 
 impl Purpose {
@@ -39,14 +41,19 @@ impl Purpose {
             Purpose::SignIn => "sign_in",
             Purpose::Invitation => "invitation",
             Purpose::Proof => "proof",
+            Purpose::Test => "test",
         }
     }
 
     /// Reads the stored word.
     pub fn parse(text: &str) -> Option<Self> {
-        [Purpose::SignIn, Purpose::Invitation, Purpose::Proof]
-            .into_iter()
-            .find(|purpose| purpose.as_str() == text)
+        let all = [
+            Purpose::SignIn,
+            Purpose::Invitation,
+            Purpose::Proof,
+            Purpose::Test,
+        ];
+        all.into_iter().find(|purpose| purpose.as_str() == text)
     }
 }
 
@@ -106,6 +113,8 @@ pub enum Ending {
     },
     /// It was refused; the problem keeps what an admin needs to know.
     Refused(Problem),
+    /// It was a test; what came of it stands in its run, and nothing else follows (N-60).
+    Tested,
 }
 
 /// A finished attempt as it is explained to an admin or the operator.

@@ -25,6 +25,8 @@ use crate::{
 
 /// The stored outcome of a sign-in that opened a session.
 const SIGNED_IN: &str = "signed_in";
+/// The stored outcome of a test, which counts as no sign-in.
+const TESTED: &str = "tested";
 
 const RECORD: Sql = Sql::new(
     "sign_in_record",
@@ -94,6 +96,16 @@ impl<'a> Ended<'a> {
                 fingerprint: Some(fingerprint),
                 credential: credential.as_ref(),
                 requests: Some(*requests),
+                evidence: "{}".to_owned(),
+            },
+            Ending::Tested => Ended {
+                outcome: TESTED,
+                reason: None,
+                stage: None,
+                member: None,
+                fingerprint: None,
+                credential: None,
+                requests: None,
                 evidence: "{}".to_owned(),
             },
             Ending::Refused(problem) => Ended {

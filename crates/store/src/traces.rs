@@ -27,7 +27,7 @@ const OPEN_BEFORE: Sql = Sql::new(
 const FAILURES: Sql = Sql::new(
     "failed_sign_ins",
     "SELECT reference, connection_id, ended, outcome, reason, email, member_id FROM sign_in \
-     WHERE tenant_id = $1 AND outcome <> 'signed_in' AND outcome <> 'abandoned' AND ended >= $2 \
+     WHERE tenant_id = $1 AND outcome <> 'signed_in' AND outcome <> 'abandoned' AND outcome <> 'tested' AND ended >= $2 \
      ORDER BY ended DESC LIMIT $3",
 );
 const NEVER_RETURNED: Sql = Sql::new(
@@ -42,8 +42,9 @@ const LAST_SUCCESS: Sql = Sql::new(
 );
 const ABANDON: Sql = Sql::new(
     "abandon_sign_in",
-    "UPDATE sign_in SET reason = CASE WHEN state = 'pending' THEN 'never_returned' ELSE 'interrupted' END, \
-     state = 'ended', sealed = '', ended = $5, outcome = 'abandoned' \
+    "UPDATE sign_in SET reason = CASE WHEN purpose = 'test' THEN 'test' WHEN state = 'pending' THEN 'never_returned' ELSE 'interrupted' END, \
+     state = 'ended', sealed = '', ended = $5, \
+     outcome = CASE WHEN purpose = 'test' THEN 'tested' ELSE 'abandoned' END \
      WHERE tenant_id = $1 AND id = $2 \
      AND ((state = 'pending' AND created < $3) OR (state = 'taken' AND created < $4)) \
      RETURNING reference, connection_id, reason, state_digest",
@@ -56,8 +57,8 @@ const TYPED: Sql = Sql::new(
 const TRIM_FAILED: Sql = Sql::new(
     "trim_failed_sign_ins",
     "DELETE FROM sign_in WHERE tenant_id = $1 AND id IN (SELECT id FROM sign_in \
-       WHERE tenant_id = $1 AND outcome <> 'signed_in' AND outcome <> 'abandoned' AND ended < (\
-         SELECT ended FROM sign_in WHERE tenant_id = $1 AND outcome <> 'signed_in' AND outcome <> 'abandoned' \
+       WHERE tenant_id = $1 AND outcome <> 'signed_in' AND outcome <> 'abandoned' AND outcome <> 'tested' AND ended < (\
+         SELECT ended FROM sign_in WHERE tenant_id = $1 AND outcome <> 'signed_in' AND outcome <> 'abandoned' AND outcome <> 'tested' \
          ORDER BY ended DESC LIMIT 1 OFFSET $2) ORDER BY ended LIMIT 2000)",
 );
 const TRIM_ABANDONED: Sql = Sql::new(

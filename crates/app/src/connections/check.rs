@@ -69,6 +69,8 @@ pub(crate) struct Proven {
     pub notes: Vec<Note>,
     pub lines: Vec<CheckLine>,
     pub errors: Vec<FieldError>,
+    /// Milliseconds discovery and the keys took.
+    pub took: [i64; 2],
 }
 
 /// Checks of one tenant in this span are bounded (T057).
@@ -103,11 +105,16 @@ pub(crate) async fn prove(
     settings: &Settings,
     secret: Option<&Secret<String>>,
 ) -> Proven {
+    let begun = app.clock.now();
     let mut proven = discover(app, tenant, settings).await;
+    let found = app.clock.now();
+    proven.took[0] = found.since(begun).as_millis();
     let Some(endpoints) = proven.endpoints.clone() else {
         return proven;
     };
-    match fetch_keys(app, tenant, &endpoints).await {
+    let keys = fetch_keys(app, tenant, &endpoints).await;
+    proven.took[1] = app.clock.now().since(found).as_millis();
+    match keys {
         Ok(count) => proven.pass("keys", count.to_string()),
         Err(problem) => {
             proven.fail("keys", "issuer", &problem);
@@ -360,7 +367,11 @@ pub(crate) async fn with_endpoints(
                 if tx.pin_endpoints(&tenant, &id, n, &endpoints).await? {
                     tx.append_event(&pinned).await?;
                 }
-                tx.connection(&tenant, &id).await
+                // Live, or a candidate under test; else what is live by now.
+                match tx.connection_at(&tenant, &id, n).await? {
+                    Some(found) => Ok(Some(found)),
+                    None => tx.connection(&tenant, &id).await,
+                }
             })
         })
         .await

@@ -10,7 +10,7 @@ mod view;
 mod write;
 
 pub use check::{CheckLine, CheckResult, check_again};
-pub(crate) use check::{open_secret, with_endpoints};
+pub(crate) use check::{count_check, open_secret, prove, with_endpoints};
 pub use fields::{Args, FieldError, Note, Typed};
 pub use known_values::{KnownValues, known_values};
 pub(crate) use redirect_uri::reserve_in;

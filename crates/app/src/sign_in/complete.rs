@@ -10,12 +10,13 @@ use std::sync::Arc;
 use latchkey_core::{
     assertion::Assertion,
     connection::{CallbackPath, ClientAuth, Endpoints, LiveConnection, Slot},
-    id::{CredentialId, MemberId},
+    id::TestRunId,
+    id::{ConnectionId, CredentialId, MemberId},
     next_path::NextPath,
     ports::StoreExt,
     problem::{Code, Evidence, Problem, Stage},
     secret::Secret,
-    sign_in::{LIFETIME, Proofs, SignIn},
+    sign_in::{LIFETIME, Proofs, Purpose, SignIn},
     token::Digest,
     trace::{Point, Step as Passed},
 };
@@ -23,6 +24,7 @@ use latchkey_protocol::oidc_rp::{
     callback::{CallbackAnswer, check_iss, read_query},
     claims, diagnose,
     exchange::{ClientSecret, Done, Exchange, Facts, Fed, KeysWanted, Step},
+    rules::Verified,
     userinfo::{self, UserInfo, UserInfoError},
 };
 
@@ -32,6 +34,7 @@ use super::{
     keys::{keys_to_begin, newer_keys},
     prove::of_purpose,
     start::proofs_place,
+    tested,
     trace::Trace,
 };
 use crate::{
@@ -79,6 +82,15 @@ pub enum Completed {
         /// What is kept still, by id.
         resume: String,
     },
+    /// It was a test: no session, and nothing else either (N-60).
+    Tested {
+        /// Of which connection.
+        connection: ConnectionId,
+        /// The run that knows how it ended.
+        run: TestRunId,
+        /// A test link began it, not an admin.
+        by_link: bool,
+    },
     /// No session.
     Refused {
         /// Why.
@@ -97,10 +109,14 @@ pub(super) struct Learned {
     /// Client authentication and kind of key set to remember, when they differ
     /// from what is remembered.
     pub remember: Option<(Option<ClientAuth>, bool)>,
+    /// Milliseconds the token endpoint took.
+    pub exchange_ms: i64,
+    /// Milliseconds the rest of the check of the token took, keys among it.
+    pub token_ms: i64,
 }
 
 impl Learned {
-    fn of(row: &SignIn, app: &App) -> Self {
+    pub(super) fn of(row: &SignIn, app: &App) -> Self {
         let mut trace = Trace::of(row, &app.clock);
         trace.note(Passed::ok(Point::CameBack));
         Learned {
@@ -108,6 +124,8 @@ impl Learned {
             requests: 0,
             failed: None,
             remember: None,
+            exchange_ms: 0,
+            token_ms: 0,
         }
     }
 }
@@ -115,6 +133,9 @@ impl Learned {
 /// Handles an answer.
 pub async fn complete(app: &App, cx: &Cx, arrival: Arrival) -> Completed {
     let Taken { answer, row, live } = match take(app, cx, &arrival).await {
+        Ok(taken) if taken.row.purpose == Purpose::Test => {
+            return tested::complete_test(app, cx, &arrival, taken).await;
+        }
         Ok(taken) => taken,
         Err(problem) => {
             return Completed::Refused {
@@ -149,10 +170,10 @@ pub async fn complete(app: &App, cx: &Cx, arrival: Arrival) -> Completed {
 }
 
 /// An attempt taken, with its connection as it is now.
-struct Taken {
-    answer: CallbackAnswer,
-    row: SignIn,
-    live: Option<LiveConnection>,
+pub(super) struct Taken {
+    pub answer: CallbackAnswer,
+    pub row: SignIn,
+    pub live: Option<LiveConnection>,
 }
 
 /// Reads the answer and takes the attempt, in one short unit.
@@ -175,7 +196,11 @@ async fn take(app: &App, cx: &Cx, arrival: &Arrival) -> Result<Taken, Refusal> {
                 let Some(row) = taken.await? else {
                     return Ok(None);
                 };
-                let live = tx.connection(&tenant, &row.connection).await?;
+                let (id, n) = (&row.connection, row.revision);
+                let live = match row.purpose {
+                    Purpose::Test => tx.connection_at(&tenant, id, n).await?,
+                    _ => tx.connection(&tenant, id).await?,
+                };
                 Ok(Some((row, live)))
             })
         })
@@ -191,9 +216,12 @@ async fn take(app: &App, cx: &Cx, arrival: &Arrival) -> Result<Taken, Refusal> {
 pub(super) struct Vouched {
     pub assertion: Assertion,
     pub credential: CredentialId,
+    /// What the assertion was read from, for the report of a test.
+    pub verified: Verified,
+    pub info: Option<UserInfo>,
 }
 
-async fn vouched(
+pub(super) async fn vouched(
     app: &App,
     cx: &Cx,
     live: Arc<LiveConnection>,
@@ -226,12 +254,14 @@ async fn vouched(
         Vouched {
             assertion,
             credential: done.credential,
+            verified: done.verified,
+            info,
         },
     ))
 }
 
 /// The attempt's connection, if the answer may be its at all.
-async fn connection_of(
+pub(super) async fn connection_of(
     app: &App,
     cx: &Cx,
     arrival: &Arrival,
@@ -312,10 +342,13 @@ async fn exchange(
     learned: &mut Learned,
 ) -> Result<Done, Refusal> {
     let (mut exchange, mut step) = Exchange::begin(facts);
+    let begun = app.clock.now();
     let outcome = loop {
         let fed = match step {
             Step::Fetch(request) => {
+                let asked = app.clock.now();
                 let answer = app.http.send(&live.connection.tenant, request).await;
+                learned.exchange_ms += app.clock.now().since(asked).as_millis();
                 learned.trace.redeemed(&answer);
                 Fed::Answer(answer)
             }
@@ -329,6 +362,7 @@ async fn exchange(
         let issuer = &live.revision.settings.issuer;
         learned.trace.checked(issuer, done.verified.issuer());
     }
+    learned.token_ms = app.clock.now().since(begun).as_millis() - learned.exchange_ms;
     let record = exchange.record();
     learned.requests = i64::from(record.token_requests);
     learned.failed = record.failed.clone();

@@ -12,6 +12,7 @@ mod prove;
 mod record;
 mod route;
 mod start;
+mod tested;
 mod trace;
 
 pub use abandon::end_abandoned;

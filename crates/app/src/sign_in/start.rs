@@ -19,6 +19,7 @@ use latchkey_core::{
 use latchkey_protocol::oidc_rp::start::{AccountChoice, Start, authorize_url, new_proofs};
 use url::Url;
 
+use super::tested;
 use crate::{App, Cx, Refusal, connections};
 
 /// What the link carried.
@@ -61,7 +62,11 @@ pub async fn start(app: &App, cx: &Cx, input: StartInput) -> Departure {
         new_cookie: is_new.then_some(cookie),
         refused: None,
     };
-    let mut live = match find(app, &input.connection).await {
+    let found = match input.purpose {
+        Purpose::Test => tested::connection_tested(app, &input).await,
+        _ => find(app, &input.connection).await,
+    };
+    let mut live = match found {
         Ok(live) => live,
         Err(problem) => {
             departure.refused = Some((problem, None));
@@ -69,9 +74,9 @@ pub async fn start(app: &App, cx: &Cx, input: StartInput) -> Departure {
         }
     };
     let mut left = leave(app, cx, &live, &input, browser.clone()).await;
-    if let Ok(Left::Changed(newer)) = left {
+    if let (Ok(Left::Changed(newer)), true) = (&left, input.purpose != Purpose::Test) {
         // What was remembered is older than the row: once more with that.
-        live = Arc::new(*newer);
+        live = Arc::new((**newer).clone());
         left = leave(app, cx, &live, &input, browser.clone()).await;
     }
     let problem = match left {
@@ -86,6 +91,11 @@ pub async fn start(app: &App, cx: &Cx, input: StartInput) -> Departure {
         )),
         Err(problem) => problem,
     };
+    if input.purpose == Purpose::Test {
+        tested::not_left(app, cx, &live, &input, &problem).await;
+        departure.refused = Some((problem, None));
+        return departure;
+    }
     let reference = record(app, cx, &live, &input, browser, &problem).await;
     departure.refused = Some((problem, reference));
     departure
@@ -107,7 +117,7 @@ async fn find(app: &App, text: &str) -> Result<Arc<LiveConnection>, Refusal> {
     Ok(live_connection(app, &tenant, &id).await?.ok_or_else(gone)?)
 }
 
-async fn find_tenant(app: &App, id: &ConnectionId) -> Result<Option<TenantId>, Refusal> {
+pub(super) async fn find_tenant(app: &App, id: &ConnectionId) -> Result<Option<TenantId>, Refusal> {
     if app.caches.is_fresh(&*app.clock)
         && let Some(live) = app.caches.connection(id)
     {
@@ -203,7 +213,13 @@ async fn store_attempt(
     tx: &mut dyn Writes,
     row: SignIn,
 ) -> Result<Option<LiveConnection>, StoreError> {
-    let now = tx.connection(&row.tenant, &row.connection).await?;
+    let now = match row.purpose {
+        Purpose::Test => {
+            tx.connection_at(&row.tenant, &row.connection, row.revision)
+                .await?
+        }
+        _ => tx.connection(&row.tenant, &row.connection).await?,
+    };
     let now = now.ok_or(StoreError::Abandoned)?;
     if now.connection.state.is_usable() && now.revision.n == row.revision {
         tx.insert_sign_in(&row).await?;

@@ -16,6 +16,8 @@ pub enum TokenKind {
     Reset,
     /// Goes on with a sign-in that waits for its second factor.
     HalfSignIn,
+    /// Lets somebody test a connection.
+    TestLink,
 }
 
 impl TokenKind {
@@ -25,6 +27,7 @@ impl TokenKind {
             TokenKind::Invitation => "invitation",
             TokenKind::Reset => "reset",
             TokenKind::HalfSignIn => "half_sign_in",
+            TokenKind::TestLink => "test_link",
         }
     }
 }

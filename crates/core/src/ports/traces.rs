@@ -13,7 +13,7 @@ pub struct Abandoned {
     pub reference: String,
     /// The connection it left through.
     pub connection: ConnectionId,
-    /// `never_returned`, or `interrupted` where it came back and was not finished.
+    /// `never_returned`; `interrupted` where it came back and was not finished; `test` for one that was a test.
     pub reason: String,
 }
 

@@ -14,6 +14,7 @@ use latchkey_core::{
     id::ConnectionId,
     member::{MAX_NAME, clean_name},
     problem::foreign,
+    test_run::Claim,
     time::Timestamp,
 };
 use serde_json::Value;
@@ -86,6 +87,52 @@ pub fn assertion(
             .map(Timestamp::from_millis),
         claim_names: claim_names(&sources),
     }
+}
+
+/// Claims that prove something rather than tell it; a report names them without their value.
+const UNTOLD: [&str; 8] = [
+    "nonce", "at_hash", "c_hash", "s_hash", "sid", "jti", "uti", "rh",
+];
+/// A longer value is cut in a report.
+const MAX_VALUE: usize = 200;
+
+/// Every claim received, for the report of a test: the token's first, each list by name.
+pub fn listed(verified: &Verified, userinfo: Option<&UserInfo>) -> Vec<Claim> {
+    let list = |claims: &Object, from_userinfo| {
+        let mut all: Vec<Claim> = claims
+            .iter()
+            .map(|(name, value)| Claim {
+                value: (!UNTOLD.contains(&name.as_str())).then(|| told(value)),
+                name: foreign(&name.chars().take(64).collect::<String>()),
+                from_userinfo,
+            })
+            .take(MAX_NAMES)
+            .collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all
+    };
+    let mut all = list(&verified.claims, false);
+    if let Some(info) = userinfo {
+        all.extend(list(&info.claims, true));
+    }
+    all
+}
+
+/// Whether the directory withheld the groups because there are too many.
+pub fn groups_withheld(verified: &Verified) -> bool {
+    verified.claims.get("hasgroups").is_some()
+        || verified
+            .claims
+            .get("_claim_names")
+            .is_some_and(|names| names.get("groups").is_some())
+}
+
+fn told(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    foreign(&text.chars().take(MAX_VALUE).collect::<String>())
 }
 
 type Sources<'a> = [Option<&'a Object>; 2];

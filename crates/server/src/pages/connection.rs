@@ -6,6 +6,7 @@
 
 use askama::Template;
 
+use super::candidate::{CandidateBox, PastBox};
 use super::chrome::{Chrome, MenuEntry, When};
 use super::form::FieldErrors;
 use super::help::{CONNECT_ENTRA, HelpValues, REQUIRE_SSO, beside::Beside, glossary};
@@ -189,6 +190,10 @@ pub struct ConnectionPage {
     pub enforce_rows: Vec<String>,
     /// Where the missing sign-in begins, on the edit page.
     pub test_url: Option<String>,
+    /// A candidate waits, and saving replaces it.
+    pub waits: bool,
+    /// What is saved may go live at once, without a test.
+    pub apply_now: bool,
     /// Asks to save again.
     pub confirm_issuer_change: Option<ConfirmChange>,
 }
@@ -273,8 +278,10 @@ pub struct ConnectionView {
     pub redirect_uri: String,
     /// `/auth/sso/start?…`, absolute, for bookmarks and portals.
     pub start_url: String,
-    /// The same for the admin at the screen, with their address as a hint.
-    pub test_url: String,
+    /// Settings that wait beside these.
+    pub candidate: Option<CandidateBox>,
+    /// Settings that can be restored.
+    pub past: Vec<PastBox>,
     /// Secrets, the one used now first.
     pub secrets: Vec<SecretSlot>,
     /// Policy of the tenant.

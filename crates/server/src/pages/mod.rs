@@ -11,6 +11,7 @@ pub mod account;
 pub mod assets;
 pub mod audit;
 pub mod banner;
+pub mod candidate;
 pub mod chrome;
 pub mod confirm;
 pub mod connection;
@@ -33,6 +34,7 @@ pub mod settings;
 pub mod setup;
 pub mod sso_complete;
 pub mod team;
+pub mod test_run;
 pub mod texts;
 
 mod samples;

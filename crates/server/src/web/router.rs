@@ -183,6 +183,41 @@ fn sso() -> Vec<Entry> {
             Admin,
             post(integrations::check),
         ),
+        fresh(both(
+            "/integrations/sso/{id}/swap",
+            Admin,
+            get(integrations::candidate::swap_page).post(integrations::candidate::swap),
+        )),
+        fresh(both(
+            "/integrations/sso/{id}/discard",
+            Admin,
+            get(integrations::candidate::discard_page).post(integrations::candidate::discard),
+        )),
+        fresh(both(
+            "/integrations/sso/{id}/restore",
+            Admin,
+            get(integrations::candidate::restore_page).post(integrations::candidate::restore),
+        )),
+        both(
+            "/integrations/sso/{id}/test",
+            Admin,
+            get(integrations::test::page).post(integrations::test::start),
+        ),
+        reads(
+            "/integrations/sso/{id}/test/{run}",
+            Admin,
+            get(integrations::test::result_page),
+        ),
+        reads(
+            "/integrations/sso/{id}/test/{run}/support",
+            Admin,
+            get(integrations::test::support),
+        ),
+        fresh(changes(
+            "/integrations/sso/{id}/test/{run}/email-claim",
+            Admin,
+            post(integrations::test::email_claim),
+        )),
     ]
 }
 

@@ -20,5 +20,6 @@ mod setup;
 mod sign_ins;
 mod tenant_life;
 mod tenants;
+mod test_runs;
 mod traces;
 mod units;

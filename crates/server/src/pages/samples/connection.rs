@@ -1,6 +1,7 @@
 //! Samples of the connection pages.
 
 use super::super::Page;
+use super::super::candidate::{CandidateBox, PastBox};
 use super::super::chrome::{Flash, MenuEntry, Tone};
 use super::super::connection::{
     CheckResult, CheckRow, ConfirmAct, ConfirmChange, ConfirmConnection, ConnectionPage,
@@ -35,6 +36,8 @@ fn empty_form() -> ConnectionPage {
         checks: Vec::new(),
         enforce_rows: Vec::new(),
         test_url: None,
+        waits: false,
+        apply_now: false,
         confirm_issuer_change: None,
     }
 }
@@ -161,6 +164,14 @@ impl Page for ConnectionPage {
             ("empty", empty_form()),
             ("errors", with_errors()),
             ("edit", edit_form()),
+            (
+                "waits",
+                ConnectionPage {
+                    waits: true,
+                    apply_now: true,
+                    ..edit_form()
+                },
+            ),
             ("enforce_refused", enforce_refused()),
             ("confirm_change", confirm_change()),
         ]
@@ -176,7 +187,8 @@ fn view() -> ConnectionView {
         values: filled(),
         redirect_uri: REDIRECT_URI.into(),
         start_url: format!("https://signin.rowanfinch.example{START}"),
-        test_url: START.into(),
+        candidate: None,
+        past: Vec::new(),
         secrets: vec![current_secret()],
         enforcement: Enforcement {
             required: false,
@@ -187,6 +199,26 @@ fn view() -> ConnectionView {
         checks: good_checks(),
         checked_at: Some(when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC")),
         locked: None,
+    }
+}
+
+fn with_candidate() -> ConnectionView {
+    ConnectionView {
+        candidate: Some(CandidateBox {
+            n: 3,
+            by: "member Ada Rowan".into(),
+            when: when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC"),
+            changes: super::test_run::changes(),
+            secret: true,
+            unproven: Some(Message::of("sso-candidate-why-no_passed_test")),
+        }),
+        past: vec![PastBox {
+            n: 1,
+            name: IDP.into(),
+            by: "member Ada Rowan".into(),
+            until: when("2026-05-14T10:42:00Z", "14 May 2026, 10:42 UTC"),
+        }],
+        ..required()
     }
 }
 
@@ -249,6 +281,7 @@ impl Page for ConnectionView {
     fn samples() -> Vec<(&'static str, Self)> {
         vec![
             ("active", view()),
+            ("candidate", with_candidate()),
             ("saved", saved()),
             ("required", required()),
             ("rotating", rotating()),

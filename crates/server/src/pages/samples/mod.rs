@@ -20,10 +20,12 @@ mod settings;
 mod setup;
 mod sso_complete;
 mod team;
+mod test_run;
 
 use super::Page;
 use super::account::{Account, AccountHistory, AccountPassword, AccountSessions};
 use super::audit::{AuditEntry, AuditPage, AuditReference};
+use super::candidate::ConfirmCandidate;
 use super::chrome::{Chrome, MenuEntry, SignedIn, When};
 use super::confirm::ConfirmPage;
 use super::connection::{ConfirmConnection, ConnectionPage, ConnectionView};
@@ -40,6 +42,7 @@ use super::settings::SettingsPage;
 use super::setup::{SetupAddress, SetupCode, SetupDone, SetupKey, SetupMail, SetupTeam};
 use super::sso_complete::{CookiesBlocked, SsoComplete, SsoLeaving, SsoSwitch};
 use super::team::{ConfirmMember, MemberPage, TeamPage};
+use super::test_run::{TestResult, TestStart};
 
 /// Name and HTML of every sample: `page-state`.
 ///
@@ -80,6 +83,9 @@ pub fn all_samples() -> Result<Vec<(String, String)>, askama::Error> {
     add::<ConnectionPage>(&mut all)?;
     add::<ConnectionView>(&mut all)?;
     add::<ConfirmConnection>(&mut all)?;
+    add::<ConfirmCandidate>(&mut all)?;
+    add::<TestStart>(&mut all)?;
+    add::<TestResult>(&mut all)?;
     add::<TeamPage>(&mut all)?;
     add::<MemberPage>(&mut all)?;
     add::<ConfirmMember>(&mut all)?;

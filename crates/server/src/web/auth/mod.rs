@@ -8,9 +8,13 @@ use axum::{
 use latchkey_app::{
     Refusal,
     sign_in::{Arrival, Completed, StartInput, complete, start as begin},
+    test_runs::open_run,
 };
 use latchkey_core::{
-    connection::CallbackPath, id::ConnectionId, next_path::NextPath, problem::Code,
+    connection::CallbackPath,
+    id::{ConnectionId, TestRunId},
+    next_path::NextPath,
+    problem::Code,
     sign_in::Purpose,
 };
 use url::form_urlencoded;
@@ -30,7 +34,8 @@ use crate::pages::{chrome::Tone, sso_complete::SsoLeaving};
 const MAX_HINT: usize = 254;
 
 /// `GET /auth/sso/start?connection=conn_…[&login_hint=…][&next=/path]`;
-/// with `proof=kpt_…` it proves anew who holds the present session.
+/// with `proof=kpt_…` it proves anew who holds the present session, with
+/// `test=tst_…` it is a test run.
 pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
     let query = Query::of(&visit.uri);
     let mut hint = query
@@ -43,6 +48,13 @@ pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
             Err(problem) => return respond::problem_page(&web, Some(&visit), &problem),
         }
         (purpose, resume) = (Purpose::Proof, Some(id));
+    } else if let Some(id) = query.get("test") {
+        let connection = query.get("connection").unwrap_or_default();
+        let holder = visit.principal.as_deref();
+        match open_run(&web.app, &visit.cx, &connection, &id, holder).await {
+            Ok(_) => (purpose, resume) = (Purpose::Test, Some(id)),
+            Err(problem) => return respond::problem_page(&web, Some(&visit), &problem),
+        }
     } else if query.get("invitation").is_some() {
         match invite::open_of_cookie(&web, &visit).await {
             Ok(Some(open)) => (purpose, resume) = (Purpose::Invitation, Some(open.resume)),
@@ -63,9 +75,17 @@ pub async fn start(State(web): State<Web>, visit: Visit) -> Response {
         select_account: query.get("prompt").as_deref() == Some("select_account"),
         flow_cookie: flow_cookie(&web, &visit),
     };
+    let tested = (input.purpose == Purpose::Test).then(|| {
+        test_path(
+            &input.connection,
+            input.resume.as_deref().unwrap_or_default(),
+        )
+    });
     let departure = begin(&web.app, &visit.cx, input).await;
     let mut response = match (departure.url, departure.refused) {
         (Some(url), _) => respond::see_other(url.as_str()),
+        // The run knows why it could not leave.
+        (None, Some(_)) if tested.is_some() => respond::see_other(&tested.unwrap_or_default()),
         (None, Some((problem, reference))) => to_banner(&problem, reference.as_deref()),
         (None, None) => respond::see_other("/login"),
     };
@@ -87,10 +107,15 @@ pub async fn leave(State(web): State<Web>, visit: Visit) -> Response {
     };
     let next = query.get("next").and_then(|text| NextPath::parse(&text));
     let next = next.as_ref().map(NextPath::as_str);
+    let mut url = start_url(&connection, None, next);
+    if let Some(run) = query.get("test") {
+        let mut test = form_urlencoded::Serializer::new(url);
+        url = test.append_pair("test", &run).finish();
+    }
     let page = SsoLeaving {
         chrome: visit.chrome(&web, None),
         idp: None,
-        url: start_url(&connection, None, next),
+        url,
     };
     respond::page(&web, &visit, 200, &page)
 }
@@ -102,6 +127,16 @@ pub fn leave_path(connection: &ConnectionId, next: &str) -> String {
         .append_pair("connection", connection.as_str())
         .append_pair("next", next);
     format!("/auth/sso/leave?{}", query.finish())
+}
+
+/// The page a test leaves for the provider from.
+pub fn leave_for_test(connection: &ConnectionId, run: &TestRunId) -> String {
+    format!("/auth/sso/leave?connection={connection}&test={run}")
+}
+
+/// Where the result of a test stands.
+pub fn test_path(connection: &str, run: &str) -> String {
+    format!("/integrations/sso/{connection}/test/{run}")
 }
 
 /// The flow cookie, if it has the form we gave it.
@@ -133,6 +168,12 @@ async fn answer(web: &Web, visit: Visit, path: CallbackPath) -> Response {
     };
     let mut response = match complete(&web.app, &visit.cx, arrival).await {
         Completed::Refused { problem, reference } => to_banner(&problem, reference.as_deref()),
+        Completed::Tested {
+            connection,
+            run,
+            by_link: false,
+        } => respond::see_other(&test_path(connection.as_str(), run.as_str())),
+        Completed::Tested { .. } => respond::see_other("/sso-test/done"),
         Completed::NotProved {
             problem,
             reference,

@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use latchkey_app::{
+    candidates::candidate_view,
     connections::{
         Args, CheckLine, CheckResult as Found, FieldError, Note, SaveOptions, SaveOutcome, Saved,
         Typed, reserved_redirect_uri, save,
@@ -116,6 +117,8 @@ async fn submit(
     let options = SaveOptions {
         confirmed: fields.get("confirm_issuer_change").is_some(),
         release: was_required && !typed_values.enforce_sso,
+        as_candidate: stored.is_some_and(|live| live.connection.state.is_usable())
+            && fields.text("apply") != "now",
         ..SaveOptions::default()
     };
     match save(&web.app, cx, tenant, typed(&fields), options).await {
@@ -165,12 +168,7 @@ async fn concluded(
 /// The rest is saved; now the tick box, if it asks for more than holds.
 async fn enforce(web: &Web, signed_in: &SignedIn, values: Values, saved: Saved) -> Response {
     if saved.waits {
-        return respond::see_other_with(
-            web,
-            "/integrations/sso",
-            Tone::Good,
-            "flash-sso-candidate",
-        );
+        return waits(web, signed_in, &values).await;
     }
     if !values.enforce_sso {
         return respond::see_other_with(web, "/integrations/sso", Tone::Good, "flash-sso-saved");
@@ -213,6 +211,21 @@ async fn enforce(web: &Web, signed_in: &SignedIn, values: Values, saved: Saved) 
     }
 }
 
+/// Says that what was saved waits; and that Enforce SSO does too, if it was asked for.
+async fn waits(web: &Web, signed_in: &SignedIn, values: &Values) -> Response {
+    let tenant = &signed_in.principal.tenant.id;
+    let optional = match super::connection_view(&web.app, tenant).await {
+        Ok((_, policy)) => policy.sso == SsoPolicy::Optional,
+        Err(problem) => return respond::problem_page(web, Some(&signed_in.visit), &problem),
+    };
+    let key = if values.enforce_sso && optional {
+        "flash-sso-candidate-optional"
+    } else {
+        "flash-sso-candidate"
+    };
+    respond::see_other_with(web, "/integrations/sso", Tone::Good, key)
+}
+
 async fn render(
     web: &Web,
     signed_in: &SignedIn,
@@ -230,6 +243,13 @@ async fn render(
             }
         },
     };
+    let (mut waits, mut apply_now) = (false, false);
+    if let Some(live) = stored {
+        match standing(web, signed_in, live).await {
+            Ok(found) => (waits, apply_now) = found,
+            Err(problem) => return respond::problem_page(web, Some(&signed_in.visit), &problem),
+        }
+    }
     let action = stored.map_or_else(
         || "/integrations/sso".to_owned(),
         |live| format!("/integrations/sso/{}/edit", live.connection.id),
@@ -251,9 +271,24 @@ async fn render(
         notes: shown.notes,
         checks: shown.checks,
         enforce_rows: shown.enforce_rows,
+        waits,
+        apply_now,
         confirm_issuer_change: shown.confirm,
     };
     respond::page(web, &signed_in.visit, status, &page)
+}
+
+/// Whether a candidate waits, and whether what is saved may go live at once.
+async fn standing(
+    web: &Web,
+    signed_in: &SignedIn,
+    live: &LiveConnection,
+) -> Result<(bool, bool), latchkey_app::Refusal> {
+    let (cx, tenant) = (&signed_in.visit.cx, &signed_in.principal.tenant.id);
+    let view = candidate_view(&web.app, cx, tenant, &live.connection.id).await?;
+    let (_, policy) = super::connection_view(&web.app, tenant).await?;
+    let apply_now = policy.sso == SsoPolicy::Optional && live.connection.state.is_usable();
+    Ok((view.candidate.is_some(), apply_now))
 }
 
 /// The saved values, as the form shows them.

@@ -1,7 +1,9 @@
 //! `/integrations/sso`: the tenant's connection, for admins.
 
+pub mod candidate;
 mod form;
 pub mod switch;
+pub mod test;
 
 use axum::{
     body::Bytes,
@@ -43,7 +45,7 @@ pub fn status_of(live: &LiveConnection) -> Status {
 /// `GET /integrations/sso`: the form, or "Active SSO configuration".
 pub async fn page(State(web): State<Web>, Admin(signed_in): Admin) -> Response {
     match connection_view(&web.app, &signed_in.principal.tenant.id).await {
-        Ok((Some(found), policy)) => view(&web, &signed_in, &found, &policy, Vec::new()),
+        Ok((Some(found), policy)) => view(&web, &signed_in, &found, &policy, Vec::new()).await,
         Ok((None, _)) => form::empty(&web, &signed_in).await,
         Err(problem) => respond::problem_page(&web, Some(&signed_in.visit), &problem),
     }
@@ -66,7 +68,7 @@ pub async fn check(
     match check_again(&web.app, &signed_in.visit.cx, &found.live).await {
         Ok((lines, _)) => {
             let rows = form::check_rows(&lines);
-            view(&web, &signed_in, &found, &policy, rows)
+            view(&web, &signed_in, &found, &policy, rows).await
         }
         Err(problem) => respond::problem_page(&web, Some(&signed_in.visit), &problem),
     }
@@ -84,7 +86,7 @@ pub(super) async fn own(
     Ok((found.ok_or_else(missing)?, policy))
 }
 
-fn view(
+async fn view(
     web: &Web,
     signed_in: &SignedIn,
     found: &Found,
@@ -94,6 +96,10 @@ fn view(
     let visit = &signed_in.visit;
     let live = &found.live;
     let required = policy.sso == SsoPolicy::Required;
+    let waits = match candidate::of(web, signed_in, found).await {
+        Ok(waits) => waits,
+        Err(problem) => return respond::problem_page(web, Some(visit), &problem),
+    };
     let checked_at = (!checks.is_empty()).then(|| when(visit.cx.now));
     let page = ConnectionView {
         chrome: visit.chrome(web, Some(MenuEntry::Integrations)),
@@ -102,11 +108,8 @@ fn view(
         attention: None,
         values: form::values(live, required),
         redirect_uri: found.redirect_uri.clone(),
-        test_url: start_url(
-            &live.connection.id,
-            Some(signed_in.principal.member.email.shown()),
-            None,
-        ),
+        candidate: candidate::shown(found, &waits),
+        past: candidate::past(&waits),
         start_url: web
             .public_url
             .join(&start_url(&live.connection.id, None, None)),

@@ -6,12 +6,13 @@ use latchkey_app::{
     candidates::{discard_candidate, restore_settings, swap_candidate},
     connections::{SaveOptions, reserved_redirect_uri},
     mail::send_test,
+    reminders::remind_of_ends,
     sign_in::end_abandoned,
     tenants::{change_life, remove_due_tenants},
 };
 use latchkey_core::{
     audit::Actor,
-    decide::tenant_life::Wish,
+    decide::{reminder::QUARTER, tenant_life::Wish},
     email::EmailAddress,
     id::DeliveryId,
     ports::{MailError, StoreExt},
@@ -69,6 +70,7 @@ pub(super) async fn drive(scene: &Scene, act: &str, case: &str) -> bool {
             abandoned(scene).await;
         }
         "taking a tenant away when its days are over" => take_away(scene).await,
+        "reminding of a secret that ends" => remind(scene).await,
         _ => return candidate(scene, act).await,
     }
     true
@@ -109,6 +111,12 @@ async fn callback(scene: &Scene, case: &str) -> bool {
             arrive(scene, BEN).await;
         }
         "an invited person" => arrive(scene, GUEST).await,
+        "of a test" => {
+            let callback = super::sso::test_answer(scene).await;
+            scene.mark().await;
+            let done = scene.admin.get(&callback).await;
+            assert!(done.location().contains("/test/tst_"), "{done:?}");
+        }
         "to confirm a session" => {
             account::proved(scene).await;
         }
@@ -237,6 +245,13 @@ pub(super) async fn failed_mail(scene: &Scene) -> DeliveryId {
     mailer.refuse(Some(MailError::Recipient));
     world.deliver(&mailer).await;
     sent.unwrap_or_else(|problem| panic!("{problem:?}"))
+}
+
+/// A secret whose end was never noted, a quarter later.
+async fn remind(scene: &Scene) {
+    scene.world.pass(QUARTER).await;
+    scene.mark().await;
+    assert_eq!(remind_of_ends(scene.world.app()).await, Ok(1));
 }
 
 async fn take_away(scene: &Scene) {

@@ -27,6 +27,29 @@ pub(super) async fn drive(scene: &Scene, route: &str, case: &str) -> bool {
             let asks = at(route.trim_start_matches("/integrations/sso/{id}"));
             scene.send(admin, &asks, route, &[]).await;
         }
+        ("/integrations/sso/{id}/swap" | "/integrations/sso/{id}/discard", "") => {
+            wait(scene).await;
+            let asks = at(route.trim_start_matches("/integrations/sso/{id}"));
+            scene.send(admin, &asks, route, &[]).await;
+        }
+        ("/integrations/sso/{id}/restore", "") => {
+            wait(scene).await;
+            admin.fill(&at("/swap"), &at("/swap"), &[]).await;
+            scene.send(admin, &at("/restore"), route, &[]).await;
+        }
+        ("/integrations/sso/{id}/test", "") => {
+            scene.send(admin, &at("/test"), route, &[]).await;
+        }
+        ("/integrations/sso/{id}/test/{run}/email-claim", "") => {
+            let callback = test_answer(scene).await;
+            let result = admin.get(&callback).await.location().to_owned();
+            let token = admin.form_token().await;
+            let fields = [("csrf_token", token.as_str()), ("claim", "name")];
+            let path = format!("{result}/email-claim");
+            scene.mark().await;
+            let sent = admin.post(&path, &fields).await;
+            assert_eq!(sent.status, 303, "{}", sent.text());
+        }
         ("/integrations/sso/{id}/check", "") => {
             scene.send(admin, "/integrations/sso", route, &[]).await;
         }
@@ -57,6 +80,23 @@ pub(super) async fn drive(scene: &Scene, route: &str, case: &str) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Other scopes, saved as a candidate.
+async fn wait(scene: &Scene) {
+    let edit = scene.acme.edit_path();
+    let fields = [("scopes", "openid email")];
+    let saved = scene.admin.fill(&edit, &edit, &fields).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+}
+
+/// A test of the live settings, up to the callback's address.
+pub(super) async fn test_answer(scene: &Scene) -> String {
+    let (world, admin) = (&scene.world, &scene.admin);
+    let path = scene.acme.edit_path().replace("/edit", "/test");
+    let begun = admin.fill(&path, &path, &[]).await;
+    let start = admin.get(begun.location()).await.link("Continue");
+    world.provider_answer(admin, &start, ADA).await
 }
 
 async fn create(scene: &Scene) {
@@ -109,6 +149,15 @@ async fn change(scene: &Scene, route: &str, case: &str) -> bool {
             scene.hide("certainly-not-the-secret");
             let fields = [("client_secret", "certainly-not-the-secret")];
             scene.attempt(admin, &edit, route, &fields).await;
+        }
+        "other settings" => {
+            scene
+                .send(admin, &edit, route, &[("scopes", "openid email")])
+                .await;
+        }
+        "other settings, applied now" => {
+            let fields = [("scopes", "openid email"), ("apply", "now")];
+            scene.send(admin, &edit, route, &fields).await;
         }
         "Enforce SSO on" => {
             world.sso_browser(&scene.acme, ADA).await;

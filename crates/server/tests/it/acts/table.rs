@@ -117,6 +117,7 @@ pub(super) const BESIDE: &[Row] = &[
             "signin.succeeded by ben on ben",
         ],
     ),
+    ("GET /auth/sso/callback", "of a test", &[]),
     ("GET /auth/sso/start", "", &[]),
     (
         "GET /auth/sso/start",
@@ -127,6 +128,11 @@ pub(super) const BESIDE: &[Row] = &[
         "taking a tenant away when its days are over",
         "",
         &["tenant.deleted by system on ten"],
+    ),
+    (
+        "reminding of a secret that ends",
+        "",
+        &["sso.secret.expiring by system on conn"],
     ),
     (
         "saving settings as a candidate",
@@ -425,6 +431,37 @@ pub(super) const SSO: &[Row] = &[
         "/integrations/sso/{id}/delete",
         "",
         &["sso.connection.deleted by ada on conn"],
+    ),
+    (
+        "/integrations/sso/{id}/edit",
+        "other settings",
+        &["sso.connection.candidate_made by ada on conn"],
+    ),
+    (
+        "/integrations/sso/{id}/edit",
+        "other settings, applied now",
+        &["sso.connection.changed by ada on conn"],
+    ),
+    (
+        "/integrations/sso/{id}/swap",
+        "",
+        &["sso.connection.candidate_swapped by ada on conn"],
+    ),
+    (
+        "/integrations/sso/{id}/discard",
+        "",
+        &["sso.connection.candidate_discarded by ada on conn"],
+    ),
+    (
+        "/integrations/sso/{id}/restore",
+        "",
+        &["sso.connection.restored by ada on conn"],
+    ),
+    ("/integrations/sso/{id}/test", "", &[]),
+    (
+        "/integrations/sso/{id}/test/{run}/email-claim",
+        "",
+        &["sso.connection.candidate_made by ada on conn"],
     ),
     ("/integrations/sso/{id}/check", "", &[]),
     ("/settings", "", &["settings.changed by ada on ten"]),

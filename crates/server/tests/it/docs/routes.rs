@@ -109,6 +109,19 @@ fn purpose(path: &str) -> &'static str {
         "/integrations/sso/{id}/disable" => "asks, then disables the connection",
         "/integrations/sso/{id}/delete" => "asks, then deletes the connection",
         "/integrations/sso/{id}/check" => "runs the checks again",
+        "/integrations/sso/{id}/swap" => "asks, then makes the candidate live",
+        "/integrations/sso/{id}/discard" => "asks, then throws the candidate away",
+        "/integrations/sso/{id}/restore" => {
+            "asks, then makes settings of the last seven days live again"
+        }
+        "/integrations/sso/{id}/test" => "begins a test sign-in; the last tests",
+        "/integrations/sso/{id}/test/{run}" => "what a test sign-in found",
+        "/integrations/sso/{id}/test/{run}/support" => {
+            "the same as a file without secrets and persons"
+        }
+        "/integrations/sso/{id}/test/{run}/email-claim" => {
+            "makes a candidate that reads the e-mail address from another claim"
+        }
         "/settings" => "the tenant's name, contact, colour, sessions, passwords; mail state",
         "/settings/mail-test" => "sends a test mail to the admin who asks",
         "/settings/mails/{id}/resend" => "sends a mail again that failed or waits after a failure",

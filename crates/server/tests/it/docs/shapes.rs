@@ -231,7 +231,14 @@ async fn printed(place: &Place) -> Vec<Value> {
             ))
         },
         {
-            let invite = ["member", "invite", "--email", "ben@acme.example"];
+            let invite = [
+                "member",
+                "invite",
+                "--email",
+                "ben@acme.example",
+                "--role",
+                "user",
+            ];
             done(of_acme(&invite))
         },
         done(with(&["member", "password"], &["--password-stdin"])),

@@ -152,7 +152,11 @@ async fn sso_no_email_claim_is_cured_by_the_optional_claim() {
     let admin = world.password_browser(&acme, ADA).await;
     let path = acme.edit_path();
     let saved = admin
-        .fill(&path, &path, &[("scopes", "openid profile")])
+        .fill(
+            &path,
+            &path,
+            &[("apply", "now"), ("scopes", "openid profile")],
+        )
         .await;
     assert_eq!(saved.status, 303, "{}", saved.text());
     assert_eq!(world.refused(&acme, BEN).await, "sso_no_email_claim");

@@ -69,7 +69,11 @@ async fn t139_given_a_proof_of_something_else_then_refused() {
     let renamed = admin.fill(&path, &path, &[("name", "Another name")]).await;
     assert_eq!(renamed.status, 303);
     let scopes = admin
-        .fill(&path, &path, &[("scopes", "openid email profile")])
+        .fill(
+            &path,
+            &path,
+            &[("apply", "now"), ("scopes", "openid email profile")],
+        )
         .await;
     assert_eq!(scopes.status, 303, "{}", scopes.text());
     assert_eq!(tick(&admin, &acme).await.status, 409, "other settings");

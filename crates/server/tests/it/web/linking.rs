@@ -169,6 +169,7 @@ async fn given_a_recreated_app_registration_then_members_follow_by_object_id() {
     let admin = world.password_browser(&acme, ADA).await;
     let path = acme.edit_path();
     let fields = [
+        ("apply", "now"),
         ("client_id", again.client_id.as_str()),
         ("client_secret", &again.secret.value),
     ];
@@ -232,6 +233,7 @@ async fn t072_given_another_issuer_then_old_links_are_superseded_and_link_once_m
     let admin = world.password_browser(&acme, ADA).await;
     let path = acme.edit_path();
     let fields = [
+        ("apply", "now"),
         ("issuer", issuer.as_str()),
         ("client_id", &there.client_id),
         ("client_secret", &there.secret.value),
@@ -239,7 +241,11 @@ async fn t072_given_another_issuer_then_old_links_are_superseded_and_link_once_m
     let asked = admin.fill(&path, &path, &fields).await;
     assert_eq!(asked.status, 409, "{}", asked.text());
     let saved = admin
-        .submit(&asked, &path, &[("client_secret", &there.secret.value)])
+        .submit(
+            &asked,
+            &path,
+            &[("apply", "now"), ("client_secret", &there.secret.value)],
+        )
         .await;
     assert_eq!(saved.status, 303, "{}", saved.text());
     let browser = world.sso_browser(&acme, GUEST).await;

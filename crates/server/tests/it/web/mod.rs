@@ -35,5 +35,6 @@ mod signed;
 mod suspended;
 mod sweeps;
 mod team;
+mod tests_of_settings;
 mod tokens;
 mod traces;

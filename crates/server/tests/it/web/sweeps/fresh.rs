@@ -13,6 +13,8 @@ fn marked() -> Vec<RouteInfo> {
 const WITHOUT: &[&str] = &[
     // They read, or put together a copy of what the person sees anyway.
     "/integrations/sso/{id}/check",
+    // It changes nothing.
+    "/integrations/sso/{id}/test",
     "/audit/export.csv",
     "/audit/export.jsonl",
     // One's own names open nothing.

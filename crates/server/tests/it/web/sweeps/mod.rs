@@ -58,6 +58,7 @@ fn path(route: &RouteInfo, tenant: &Tenant) -> String {
         .path
         .replace("{slug}", &tenant.slug)
         .replace("{id}", id)
+        .replace("{run}", "tst_0198c2f4a1d07c3e9b5544d0c7a1e2f3")
         .replace("{key}", "aaaaaaaaaa")
         .replace("{seq}", "1")
         .replace("{reference}", "LK-AAAA-BBBB")
