@@ -77,7 +77,13 @@ impl Outcome {
     /// The outcome an event's name tells: refusals say so in their last part.
     pub fn of(name: &str) -> Self {
         let last = name.rsplit('.').next().unwrap_or(name);
-        let refused = ["failed", "failed_many", "abandoned", "refused"];
+        let refused = [
+            "failed",
+            "failed_many",
+            "abandoned",
+            "abandoned_many",
+            "refused",
+        ];
         if refused.contains(&last) || last.ends_with("_failed") {
             Outcome::Failed
         } else {

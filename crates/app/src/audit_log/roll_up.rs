@@ -51,7 +51,11 @@ pub async fn roll_up(app: &App) -> Result<usize, StoreError> {
 }
 
 fn of(cx: &Cx, tally: &Tally) -> Event {
-    let base = event(cx, &tally.tenant, "signin.failed_many", "");
+    let name = match tally.code.as_str() {
+        "abandoned" => "signin.abandoned_many",
+        _ => "signin.failed_many",
+    };
+    let base = event(cx, &tally.tenant, name, "");
     let after = json!({
         "method": tally.method,
         "code": tally.code,

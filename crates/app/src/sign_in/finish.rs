@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::{
     admit::{admit, join},
+    bound::keep_bounded,
     complete::{Completed, Learned, Vouched, target},
     facts::{Loaded, load},
     prove::prove,
@@ -149,6 +150,7 @@ pub(super) async fn record_refusal(
     let (ending, timeline) = (Ending::Refused(problem.clone()), trace.refused(&problem));
     tx.end_sign_in(&row.tenant, &row.id, &ending, email, &timeline, cx.now)
         .await?;
+    keep_bounded(tx, &row.tenant, cx.now).await?;
     Ok(Completed::Refused {
         problem: Box::new(problem),
         reference: Some(row.reference.clone()),

@@ -54,14 +54,14 @@ impl Trace {
         self.note(step.expected(expected).got(got));
     }
 
+    /// As it stands; a test ends without a session.
+    pub(super) fn so_far(&self) -> Timeline {
+        self.timeline.clone()
+    }
+
     /// The whole of it, refused with `problem`.
     pub(super) fn refused(&self, problem: &Problem) -> Timeline {
         self.ended(Step::failed(problem))
-    }
-
-    /// What was passed until now: a test ends without a session.
-    pub(super) fn so_far(&self) -> Timeline {
-        self.timeline.clone()
     }
 
     /// The whole of it, ended with a session.

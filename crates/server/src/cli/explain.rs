@@ -10,6 +10,7 @@ use latchkey_core::{
     decoder::{self, Diagnosis},
     problem::Code,
     sign_in::SignInRecord,
+    trace::Step,
 };
 use serde_json::{Value, json};
 
@@ -130,6 +131,10 @@ fn explained(view: &RecordView) -> Reply {
             "The sign-in succeeded.".to_owned(),
             "Nothing to do.".to_owned(),
         ),
+        "abandoned" => (
+            "The browser left for the identity provider and did not come back within 15 minutes.".to_owned(),
+            "Ask the person what the provider showed, and explain its number.".to_owned(),
+        ),
         code => words(code, record.reason.as_deref()),
     };
     let found = decoder::of_evidence(view.vendor, &record.evidence);
@@ -144,6 +149,8 @@ fn explained(view: &RecordView) -> Reply {
         "aadsts": numbers(record),
         "likely": likely(&found),
         "evidence": evidence(record),
+        "typed": record.typed_number.map(|number| of_number(number, &Hint::of_number(number))),
+        "timeline": record.timeline,
     });
     let mut lines = vec![
         format!(
@@ -158,8 +165,36 @@ fn explained(view: &RecordView) -> Reply {
         lines.push(format!("{}:", hint.word));
         lines.extend(told(&hint).into_iter().map(|line| format!("  {line}")));
     }
+    if let Some(number) = record.typed_number {
+        let hint = Hint::of_number(number);
+        lines.push(format!("Noted from the provider's page: {}", hint.word));
+        lines.extend(told(&hint).into_iter().map(|line| format!("  {line}")));
+    }
+    lines.extend(record.timeline.steps().iter().map(passed));
     lines.extend(recorded(record));
     Reply::new(json, lines)
+}
+
+/// One step of the timeline.
+fn passed(step: &Step) -> String {
+    let mut line = format!(
+        "{:>7} ms  {}: {} (took {} ms)",
+        step.at,
+        step.stage.as_str(),
+        step.outcome.as_str(),
+        step.took
+    );
+    let values = [
+        ("check", &step.check),
+        ("expected", &step.expected),
+        ("got", &step.got),
+    ];
+    for (name, value) in values {
+        if let Some(value) = value {
+            line.push_str(&format!(", {name} = {value}"));
+        }
+    }
+    line
 }
 
 /// Every recorded number, decoded where it is known.

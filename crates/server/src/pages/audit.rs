@@ -9,6 +9,7 @@ use askama::Template;
 use super::banner::Trace;
 use super::chrome::{Chrome, MenuEntry, When};
 use super::form::FieldErrors;
+use super::hint::Hint;
 use super::message::Message;
 
 /// Kinds of entries the filter offers, by the first part of their names.
@@ -234,6 +235,17 @@ impl TimelineRow {
     }
 }
 
+/// What can be said of a sign-in that never came back.
+#[derive(Clone, Debug)]
+pub struct NeverReturned {
+    /// Where the number is sent to.
+    pub act: String,
+    /// What the provider showed, as an admin noted it.
+    pub typed: Option<Hint>,
+    /// What it most likely was; none for a provider without numbers.
+    pub likely: Vec<Hint>,
+}
+
 /// A length of time for people: milliseconds, or seconds from ten on.
 fn span(chrome: &Chrome, millis: i64) -> String {
     let message = if millis < 10_000 {
@@ -262,6 +274,10 @@ pub struct AuditReference {
     pub trace: Trace,
     /// What happened when.
     pub steps: Vec<TimelineRow>,
+    /// For one that never came back.
+    pub never: Option<NeverReturned>,
+    /// What is wrong with a field.
+    pub errors: FieldErrors,
     /// All entries about it.
     pub entries_url: String,
 }

@@ -15,6 +15,7 @@ use latchkey_app::{
     audit_log::{roll_up, seal_events},
     mail::deliver_due,
     reminders::remind_of_ends,
+    sign_in::end_abandoned,
     tenants::{Step, remove_due_tenants},
 };
 use latchkey_core::{
@@ -43,6 +44,8 @@ const MOST_TOLD: usize = 1_000;
 const UPKEEP: Duration = Duration::from_secs(60);
 /// How often wishes for a password reset are answered.
 const WISHES: Duration = Duration::from_secs(1);
+/// How often attempts are looked for that never came back.
+const ATTEMPTS: Duration = Duration::from_secs(30);
 /// How often tenants are looked for whose time has come.
 const REMOVAL: Duration = Duration::from_secs(60);
 /// How often secrets are looked for that end soon.
@@ -73,6 +76,7 @@ pub(super) async fn start(app: Arc<App>, mailer: Arc<dyn Mailer>) -> Jobs {
     jobs.spawn(seal(Arc::clone(&app)));
     jobs.spawn(answer_wishes(Arc::clone(&app)));
     jobs.spawn(remove_tenants(Arc::clone(&app)));
+    jobs.spawn(end_attempts(Arc::clone(&app)));
     jobs.spawn(remind(Arc::clone(&app)));
     jobs.spawn(keep_up(app));
     Jobs(jobs)
@@ -184,6 +188,25 @@ async fn remove_all(app: &App, owner: &str) -> Result<(), StoreError> {
             Step::Gone(tenant) => {
                 let (id, slug) = (tenant.id.as_str(), tenant.slug.as_str());
                 tracing::info!(tenant = id, slug, "a deleted tenant was taken away");
+            }
+        }
+    }
+}
+
+/// Step after step, each a unit of its own.
+async fn end_attempts(app: Arc<App>) {
+    let mut ticks = interval(ATTEMPTS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut watch = Watch::new("ending sign-ins that never came back");
+    let owner = random_base32(20, &*app.rng);
+    loop {
+        ticks.tick().await;
+        loop {
+            let done = end_abandoned(&app, &owner).await;
+            let more = matches!(done, Ok(done) if done > 0);
+            watch.note(done.map(|_| ()));
+            if !more {
+                break;
             }
         }
     }

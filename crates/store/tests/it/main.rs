@@ -21,4 +21,5 @@ mod sign_ins;
 mod tenant_life;
 mod tenants;
 mod test_runs;
+mod traces;
 mod units;

@@ -2,7 +2,8 @@
 
 use super::super::Page;
 use super::super::audit::{
-    AuditEntry, AuditFilter, AuditPage, AuditReference, AuditRow, Further, Held, Party, TimelineRow,
+    AuditEntry, AuditFilter, AuditPage, AuditReference, AuditRow, Further, Held, NeverReturned,
+    Party, TimelineRow,
 };
 use super::super::banner::{Evidence, Trace};
 use super::super::chrome::MenuEntry;
@@ -301,8 +302,37 @@ fn reference(code: &str, trace: Trace) -> AuditReference {
         when: when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC"),
         trace,
         steps: steps(code),
+        never: None,
+        errors: FieldErrors::none(),
         entries_url: "/audit?ref=LK-7Q2M-X9FD".into(),
     }
+}
+
+fn abandoned(typed: Option<u64>) -> AuditReference {
+    let trace = Trace {
+        reason: Some("never_returned".into()),
+        ..Trace::default()
+    };
+    AuditReference {
+        steps: steps("pending"),
+        never: Some(NeverReturned {
+            act: "/audit/ref/LK-7Q2M-X9FD/number".into(),
+            typed: typed.map(Hint::of_number),
+            likely: [50_011, 700_016, 50_105, 65_001]
+                .map(Hint::of_number)
+                .to_vec(),
+        }),
+        ..reference("abandoned", trace)
+    }
+}
+
+/// At a provider whose errors have no numbers.
+fn elsewhere() -> AuditReference {
+    let mut page = abandoned(None);
+    if let Some(never) = &mut page.never {
+        never.likely = Vec::new();
+    }
+    page
 }
 
 impl Page for AuditReference {
@@ -329,6 +359,17 @@ impl Page for AuditReference {
         vec![
             ("refused", reference("sso_idp_rejected", refused)),
             ("pending", reference("pending", Trace::default())),
+            ("abandoned", abandoned(None)),
+            ("abandoned_typed", abandoned(Some(50_011))),
+            (
+                "abandoned_wrong",
+                AuditReference {
+                    errors: FieldErrors::none()
+                        .and("number", Message::of("decoder-number-missing")),
+                    ..abandoned(None)
+                },
+            ),
+            ("abandoned_any", elsewhere()),
             ("signed_in", reference("signed_in", Trace::default())),
             ("unknown", reference("a_code_of_later", Trace::default())),
         ]

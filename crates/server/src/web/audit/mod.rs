@@ -45,6 +45,11 @@ pub(super) fn routes() -> Vec<Entry> {
         reads("/audit", Admin, get(page)),
         reads("/audit/{seq}", Admin, get(entry::page)),
         reads("/audit/ref/{reference}", Admin, get(reference::page)),
+        changes(
+            "/audit/ref/{reference}/number",
+            Admin,
+            post(reference::number),
+        ),
         changes("/audit/export.csv", Admin, post(export::csv)),
         changes("/audit/export.jsonl", Admin, post(export::jsonl)),
     ]

@@ -7,6 +7,7 @@ use latchkey_app::{
     connections::{SaveOptions, reserved_redirect_uri},
     mail::send_test,
     reminders::remind_of_ends,
+    sign_in::end_abandoned,
     tenants::{change_life, remove_due_tenants},
 };
 use latchkey_core::{
@@ -51,7 +52,23 @@ pub(super) async fn drive(scene: &Scene, act: &str, case: &str) -> bool {
             let link = scene.world.reset_link(BEN).await.expect("a link");
             scene.hide(link.split("token=").nth(1).expect("a token"));
         }
-        "counting a flood of failed sign-ins" => flood(scene).await,
+        "counting a flood of failed sign-ins" => {
+            let after = json!({ "method": "password", "code": "invalid_credentials" });
+            flood(scene, "signin.failed", "", after).await;
+        }
+        "counting a flood of sign-ins that never came back" => {
+            let after = json!({
+                "method": "sso",
+                "code": "abandoned",
+                "reason": "never_returned",
+                "reference": "LK-7Q2M-X9FD",
+            });
+            let way = scene.acme.connected().id.clone();
+            flood(scene, "signin.abandoned", way.as_str(), after).await;
+        }
+        "ending a sign-in that never came back" => {
+            abandoned(scene).await;
+        }
         "taking a tenant away when its days are over" => take_away(scene).await,
         "reminding of a secret that ends" => remind(scene).await,
         _ => return candidate(scene, act).await,
@@ -189,14 +206,26 @@ async fn start_unchecked(scene: &Scene) {
     world.browser().get(&start).await;
 }
 
+/// Somebody leaves for the provider and gives up; the reference of the attempt.
+pub(super) async fn abandoned(scene: &Scene) -> String {
+    let world = &scene.world;
+    world.browser().get(&scene.acme.start_url()).await;
+    world.pass(Span::minutes(16)).await;
+    scene.mark().await;
+    assert_eq!(end_abandoned(world.app(), "test").await, Ok(1));
+    let events = world.events(&scene.acme.id).await;
+    let after = &events.last().expect("one").after;
+    let after: Value = serde_json::from_str(after).expect("JSON");
+    after["reference"].as_str().expect("a reference").to_owned()
+}
+
 /// Three more failures of one kind than are written one by one, and the end of their minute.
-async fn flood(scene: &Scene) {
+async fn flood(scene: &Scene, name: &'static str, target: &str, after: Value) {
     let app = scene.world.app();
     let cx = app.cx(Actor::Visitor, Some("192.0.2.1".into()));
     for _ in 0..LIMIT + 3 {
-        let base = event(&cx, &scene.acme.id, "signin.failed", "");
-        let after = json!({ "method": "password", "code": "invalid_credentials" });
-        let failed = changed(base, Value::Null, after);
+        let base = event(&cx, &scene.acme.id, name, target);
+        let failed = changed(base, Value::Null, after.clone());
         let unit = app
             .store
             .unit(move |tx| Box::pin(async move { note_failed_sign_in(tx, &failed).await }));

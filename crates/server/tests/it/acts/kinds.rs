@@ -31,7 +31,7 @@ const fn kind(
 }
 
 /// All of them, in the order of the alphabet.
-pub(super) const KINDS: [Kind; 61] = [
+pub(super) const KINDS: [Kind; 64] = [
     kind(
         "audit.exported",
         "Somebody begins to export the trail.",
@@ -257,6 +257,20 @@ pub(super) const KINDS: [Kind; 61] = [
         "*",
     ),
     kind(
+        "signin.abandoned",
+        "A browser left for the provider and did not come back within 15 minutes.",
+        "connection",
+        "",
+        "method code reason reference",
+    ),
+    kind(
+        "signin.abandoned_many",
+        "More than a hundred sign-ins of a tenant were abandoned within a minute: the exact number of the rest.",
+        "nobody",
+        "",
+        "method code count first_ms last_ms",
+    ),
+    kind(
         "signin.failed",
         "A sign-in, its second step, an invitation's password or a proof fails.",
         "member or nobody",
@@ -269,6 +283,13 @@ pub(super) const KINDS: [Kind; 61] = [
         "nobody",
         "",
         "method code count first_ms last_ms",
+    ),
+    kind(
+        "signin.number_noted",
+        "An admin notes the number the provider showed somebody who never came back.",
+        "tenant",
+        "",
+        "number reference",
     ),
     kind(
         "signin.second_step_asked",

@@ -78,6 +78,13 @@ pub(super) async fn drive(scene: &Scene, route: &str, case: &str) -> bool {
             let id = beside::failed_mail(scene).await;
             scene.post(admin, &route.replace("{id}", id.as_str())).await;
         }
+        ("/audit/ref/{reference}/number", "") => {
+            let reference = beside::abandoned(scene).await;
+            let page = format!("/audit/ref/{reference}");
+            scene
+                .send(admin, &page, route, &[("number", "AADSTS50011")])
+                .await;
+        }
         ("/audit/export.csv" | "/audit/export.jsonl", "") => {
             scene.send(admin, "/audit", route, &[]).await;
         }

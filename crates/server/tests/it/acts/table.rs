@@ -164,6 +164,16 @@ pub(super) const BESIDE: &[Row] = &[
         "",
         &["signin.failed_many by system on nobody"],
     ),
+    (
+        "counting a flood of sign-ins that never came back",
+        "",
+        &["signin.abandoned_many by system on nobody"],
+    ),
+    (
+        "ending a sign-in that never came back",
+        "",
+        &["signin.abandoned by system on conn"],
+    ),
 ];
 
 /// Accepting invitations.
@@ -467,6 +477,11 @@ pub(super) const SSO: &[Row] = &[
         "/settings/mails/{id}/resend",
         "",
         &["mail.resent by ada on dlv"],
+    ),
+    (
+        "/audit/ref/{reference}/number",
+        "",
+        &["signin.number_noted by ada on ten"],
     ),
     ("/audit/export.csv", "", &["audit.exported by ada on ten"]),
     ("/audit/export.jsonl", "", &["audit.exported by ada on ten"]),

@@ -63,7 +63,7 @@ async fn record(place: &Place, problem: Option<Problem>) {
     database.close().await;
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "aadsts",
     "at",
     "cause",
@@ -74,6 +74,8 @@ const KEYS: [&str; 10] = [
     "reference",
     "stage",
     "tenant",
+    "timeline",
+    "typed",
 ];
 
 #[tokio::test]
@@ -94,6 +96,7 @@ async fn given_a_refused_sign_in_then_cause_fix_and_numbers_are_told() {
     assert_eq!(told["tenant"], "acme");
     assert_eq!(told["code"], "sso_idp_rejected");
     assert_eq!(told["stage"], "exchange");
+    assert_eq!(told["timeline"][1]["stage"], "left");
     assert_eq!(told["cause"], "The Client Secret has ended.");
     assert!(told["fix"].to_string().contains("new secret"), "{told}");
     assert_eq!(told["evidence"]["provider_error"], "invalid_client");

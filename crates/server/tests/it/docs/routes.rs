@@ -150,6 +150,9 @@ fn purpose(path: &str) -> &'static str {
         "/audit" => "the audit trail, with its filter",
         "/audit/{seq}" => "one entry with what held before and after",
         "/audit/ref/{reference}" => "the recorded sign-in behind a reference",
+        "/audit/ref/{reference}/number" => {
+            "the number a provider showed somebody who never came back, typed by an admin"
+        }
         "/audit/export.csv" => "the entries of the filter as CSV",
         "/audit/export.jsonl" => "the entries of the filter as JSON Lines",
         "/api/v1/session" => "who is signed in, as JSON",
