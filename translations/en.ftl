@@ -1917,6 +1917,28 @@ audit-ref-why = Cause and next step
 audit-ref-recorded = What was recorded
 audit-ref-idp = Connection
 audit-ref-entries = Entries about this sign-in
+trace-title = What happened when
+trace-col-step = Step
+trace-col-result = Result
+trace-col-at = After
+trace-col-took = Took
+trace-col-values = Values
+trace-expected = Expected:
+trace-got = Received:
+trace-millis = { $count } ms
+trace-seconds = { $count } s
+trace-started = Started
+trace-left = Left for the provider
+trace-came_back = Came back
+trace-code_exchanged = Code exchanged
+trace-token_checked = Token checked
+trace-claims = Claims read
+trace-member = Member found
+trace-policy = Allowed by the team
+trace-session = Session
+trace-outcome-ok = Done
+trace-outcome-failed = Stopped here
+trace-outcome-note = Noted
 audit-ref-pending-title = This sign-in was not finished
 audit-ref-pending-cause = The browser has not come back from the identity provider.
 audit-ref-pending-fix = Finish it in the same browser within 15 minutes, or begin again.
@@ -1997,6 +2019,7 @@ event-sso-policy-required = SSO required
 event-sso-test_link-made = Test link made
 event-sso-secret-added = Client secret added
 event-sso-secret-end_set = End date of the client secret set
+event-sso-secret-expiring = Admins reminded that a client secret ends
 event-sso-secret-fallback_used = Older client secret used
 event-sso-secret-forgotten = Older client secret forgotten
 event-tenant-created = Tenant created
@@ -2101,6 +2124,7 @@ mail-letter-new-device = Note of a new device
 mail-letter-second-factor-changed = Note of a changed second factor
 mail-letter-email-changed = Note of a changed address
 mail-letter-policy-changed = Note that SSO became required or optional
+mail-letter-secret-ending = Reminder that a client secret ends
 mail-letter-test = Test
 
 # (end of mails and their state)
@@ -2636,6 +2660,25 @@ mail-policy-changed-what = { $required ->
   } { $by } set this on { $at }.
 mail-policy-changed-button = Look at the settings
 mail-policy-changed-why = You get this because you are an administrator of { $tenant }. If nobody of you did this, look at the audit trail now and end the sessions of whoever did.
+
+mail-secret-ending-subject = { $known ->
+    [yes] { $soon ->
+        [today] The client secret of { $idp } ends today
+        [tomorrow] The client secret of { $idp } ends tomorrow
+       *[later] The client secret of { $idp } ends in { $days } days
+      }
+   *[no] When does the client secret of { $idp } end?
+  }
+mail-secret-ending-heading = { $known ->
+    [yes] A client secret ends
+   *[no] The end of a client secret is not known
+  }
+mail-secret-ending-what = { $known ->
+    [yes] The client secret with which { $tenant } signs in through { $idp } ends on { $ends }. After that nobody can sign in through { $idp } until a new one is saved. Make a new secret there first, paste its Value and its end date here, and delete the old one only after somebody has signed in.
+   *[no] No end date is noted for the client secret with which { $tenant } signs in through { $idp }. Look it up there and write it down here, so that you are reminded in time.
+  }
+mail-secret-ending-button = Open the connection
+mail-secret-ending-why = You get this because you are an administrator of { $tenant }.
 
 mail-test-subject = Mails of { $tenant } arrive
 mail-test-heading = Mails arrive

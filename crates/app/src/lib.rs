@@ -22,6 +22,7 @@ pub mod members;
 pub mod password;
 pub mod policy;
 pub mod proof;
+pub mod reminders;
 pub mod sessions;
 pub mod settings;
 pub mod setup;

@@ -40,3 +40,4 @@ pub mod tenant_settings;
 pub mod test_run;
 pub mod time;
 pub mod token;
+pub mod trace;

@@ -87,6 +87,14 @@ pub enum Letter {
         at: Timestamp,
         link: String,
     },
+    /// A connection's secret ends on that day, so many days ahead, or nobody noted when (N-75).
+    SecretEnding {
+        tenant: String,
+        idp: String,
+        ends: Option<Timestamp>,
+        days: i64,
+        link: String,
+    },
     /// A test of the mail settings.
     Test { tenant: String, link: String },
 }
@@ -104,6 +112,7 @@ impl Letter {
             Letter::SecondFactorChanged { .. } => "second-factor-changed",
             Letter::EmailChanged { .. } => "email-changed",
             Letter::PolicyChanged { .. } => "policy-changed",
+            Letter::SecretEnding { .. } => "secret-ending",
             Letter::Test { .. } => "test",
         }
     }

@@ -12,6 +12,7 @@ use crate::{
     problem::{Evidence, Problem},
     time::{Span, Timestamp},
     token::Digest,
+    trace::Timeline,
 };
 
 /// An attempt is void this long after its start.
@@ -83,6 +84,8 @@ pub struct SignIn {
     pub reference: String,
     /// When it began.
     pub created: Timestamp,
+    /// What happened so far.
+    pub timeline: Timeline,
 }
 
 /// The sealed part of an attempt: what proves the answer belongs to it.
@@ -145,6 +148,10 @@ pub struct SignInRecord {
     pub member: Option<MemberId>,
     /// What was checked, expected and received; redacted.
     pub evidence: Evidence,
+    /// What happened when; redacted.
+    pub timeline: Timeline,
+    /// The number an admin read off the provider's page, for an attempt that never came back.
+    pub typed_number: Option<u64>,
 }
 
 /// A completed sign-in that may prove that SSO works (see `decide::enforce_sso`).

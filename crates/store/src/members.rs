@@ -4,15 +4,16 @@
 //! removed (T078); the same address in another tenant is another member.
 //! Whatever alters what a member may do or is called tells every process;
 //! notes of a sign-in do not. Removing a member wipes the password hash. Lists
-//! are in `list`, what members are searched and filtered by in `words`.
+//! are in `list`, roles in `roles`, what members are searched and filtered by in `words`.
 
 pub(crate) mod list;
+pub(crate) mod roles;
 pub(crate) mod words;
 
 use latchkey_core::{
     change::ChangeKind,
     email::EmailAddress,
-    id::{MemberId, TenantId},
+    id::{ConnectionId, MemberId, TenantId},
     member::{Member, MemberSource, MemberState, Role},
     member_list::{MemberFilter, facet},
     ports::{
@@ -28,9 +29,6 @@ use crate::{
     door::{Handle, Row, Sql, Value},
     finding, throttle,
 };
-
-/// Where a role set by an admin or the operator comes from.
-const MANUAL: &str = "manual";
 
 const MEMBER: Sql = Sql::new(
     "member",
@@ -60,8 +58,8 @@ const INSERT: Sql = Sql::new(
     "insert_member",
     "INSERT INTO member (tenant_id, id, state, email_canonical, email_shown, first_name, last_name, source, \
      password_hash, security_stamp, provider_email, created, state_since, last_sign_in, last_method, last_sso, \
-     is_admin, facet) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $11, $12, $13, $14, $15, $16) \
+     is_admin, facet, is_user) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $11, $12, $13, $14, $15, $16, $17) \
      ON CONFLICT DO NOTHING",
 );
 const SET_STATE: Sql = Sql::new(
@@ -69,20 +67,6 @@ const SET_STATE: Sql = Sql::new(
     "UPDATE member SET state = $4, state_since = $5, security_stamp = security_stamp + 1, \
      password_hash = CASE WHEN $4 = 'removed' THEN NULL ELSE password_hash END \
      WHERE tenant_id = $1 AND id = $2 AND state = $3",
-);
-const DROP_ROLES: Sql = Sql::new(
-    "drop_roles",
-    "DELETE FROM member_role WHERE tenant_id = $1 AND member_id = $2 AND source = $3",
-);
-const ADD_ROLE: Sql = Sql::new(
-    "add_role",
-    "INSERT INTO member_role (tenant_id, member_id, role, source, source_ref) VALUES ($1, $2, $3, $4, '') \
-     ON CONFLICT DO NOTHING",
-);
-const SET_IS_ADMIN: Sql = Sql::new(
-    "set_is_admin",
-    "UPDATE member SET is_admin = EXISTS (SELECT 1 FROM member_role r \
-       WHERE r.tenant_id = $1 AND r.member_id = $2 AND r.role = 'admin') WHERE tenant_id = $1 AND id = $2",
 );
 const SET_NAMES: Sql = Sql::new(
     "set_names",
@@ -123,9 +107,6 @@ pub(crate) const ALL: &[&Sql] = &[
     &STATE_SINCE,
     &INSERT,
     &SET_STATE,
-    &DROP_ROLES,
-    &ADD_ROLE,
-    &SET_IS_ADMIN,
     &SET_NAMES,
     &SET_EMAIL,
     &SET_PROVIDER_EMAIL,
@@ -180,24 +161,6 @@ impl Handle<'_> {
             self.note_change(tenant, ChangeKind::Member, id.as_str());
         }
         Ok(altered)
-    }
-
-    async fn add_roles(
-        &mut self,
-        tenant: &TenantId,
-        id: &MemberId,
-        roles: &[Role],
-    ) -> Result<(), StoreError> {
-        for role in roles {
-            let values = [
-                tenant.into(),
-                id.into(),
-                role.as_str().into(),
-                MANUAL.into(),
-            ];
-            self.run(&ADD_ROLE, &values).await?;
-        }
-        Ok(())
     }
 }
 
@@ -258,6 +221,14 @@ impl MemberReads for Handle<'_> {
         Box::pin(list::active_admins(self, tenant))
     }
 
+    fn admins_who_enter<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        connection: Option<&'a ConnectionId>,
+    ) -> Answer<'a, Vec<Member>> {
+        Box::pin(list::admins_who_enter(self, tenant, connection))
+    }
+
     fn password_hash<'a>(
         &'a mut self,
         tenant: &'a TenantId,
@@ -303,12 +274,12 @@ impl MemberWrites for Handle<'_> {
                 last_sso.into(),
                 Value::Bool(member.is_admin()),
                 facet.as_str().into(),
+                Value::Bool(member.roles.contains(&Role::User)),
             ];
             if self.run(&INSERT, &values).await? == 0 {
                 return Err(StoreError::Taken);
             }
-            self.add_roles(&member.tenant, &member.id, &member.roles)
-                .await?;
+            roles::add(self, &member.tenant, &member.id, &member.roles).await?;
             finding::place_email(self, &member.tenant, &member.id).await?;
             words::write(self, &member.tenant, &member.id).await?;
             self.note_change(&member.tenant, ChangeKind::Member, member.id.as_str());
@@ -346,10 +317,7 @@ impl MemberWrites for Handle<'_> {
         roles: &'a [Role],
     ) -> Answer<'a, ()> {
         Box::pin(async move {
-            let values = [tenant.into(), id.into(), MANUAL.into()];
-            self.run(&DROP_ROLES, &values).await?;
-            self.add_roles(tenant, id, roles).await?;
-            self.run(&SET_IS_ADMIN, &[tenant.into(), id.into()]).await?;
+            roles::set(self, tenant, id, roles).await?;
             words::refacet(self, tenant, id).await?;
             self.note_change(tenant, ChangeKind::Member, id.as_str());
             Ok(())

@@ -15,6 +15,7 @@ use latchkey_core::{
     sign_in::{CompletedSignIn, Ending, Purpose, SignIn, SignInRecord},
     time::Timestamp,
     token::Digest,
+    trace::Timeline,
 };
 
 use crate::{
@@ -30,7 +31,7 @@ const TESTED: &str = "tested";
 const RECORD: Sql = Sql::new(
     "sign_in_record",
     "SELECT connection_id, revision, reference, browser_digest, created, ended, outcome, reason, stage, email, \
-     member_id, evidence FROM sign_in WHERE tenant_id = $1 AND id = $2",
+     member_id, evidence, timeline, typed_number FROM sign_in WHERE tenant_id = $1 AND id = $2",
 );
 const ADMIN_SIGN_INS: Sql = Sql::new(
     "admin_sign_ins",
@@ -46,19 +47,20 @@ const ADMIN_SIGN_INS: Sql = Sql::new(
 const INSERT: Sql = Sql::new(
     "insert_sign_in",
     "INSERT INTO sign_in (tenant_id, id, connection_id, revision, purpose, state, state_digest, browser_digest, \
-     sealed, next_path, reference, created, resume_id, evidence) \
-     VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10, $11, $12, '{}')",
+     sealed, next_path, reference, created, resume_id, timeline, evidence) \
+     VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10, $11, $12, $13, '{}')",
 );
 const TAKE: Sql = Sql::new(
     "take_sign_in",
     "UPDATE sign_in SET state = 'taken' WHERE tenant_id = $1 AND id = $2 AND state = 'pending' \
      AND browser_digest = $3 AND created >= $4 \
-     RETURNING connection_id, revision, purpose, state_digest, sealed, next_path, reference, created, resume_id",
+     RETURNING connection_id, revision, purpose, state_digest, sealed, next_path, reference, created, resume_id, \
+     timeline",
 );
 const END: Sql = Sql::new(
     "end_sign_in",
     "UPDATE sign_in SET state = 'ended', sealed = '', ended = $3, outcome = $4, reason = $5, stage = $6, email = $7, \
-     member_id = $8, fingerprint = $9, credential_id = $10, requests = $11, evidence = $12 \
+     member_id = $8, fingerprint = $9, credential_id = $10, requests = $11, evidence = $12, timeline = $13 \
      WHERE tenant_id = $1 AND id = $2 AND state <> 'ended'",
 );
 
@@ -123,6 +125,7 @@ impl<'a> Ended<'a> {
 
 impl Handle<'_> {
     async fn insert_attempt(&mut self, sign_in: &SignIn, sealed: &str) -> Result<(), StoreError> {
+        let timeline = to_json(&sign_in.timeline)?;
         let values = [
             (&sign_in.tenant).into(),
             (&sign_in.id).into(),
@@ -136,9 +139,14 @@ impl Handle<'_> {
             sign_in.reference.as_str().into(),
             sign_in.created.into(),
             sign_in.resume.as_deref().into(),
+            timeline.as_str().into(),
         ];
         self.run(&INSERT, &values).await.map(|_| ())
     }
+}
+
+fn to_json(timeline: &Timeline) -> Result<String, StoreError> {
+    serde_json::to_string(timeline).map_err(|_| StoreError::Broken("a timeline is no JSON".into()))
 }
 
 fn read_record(tenant: &TenantId, id: &SignInId, row: &Row) -> Result<SignInRecord, StoreError> {
@@ -157,6 +165,8 @@ fn read_record(tenant: &TenantId, id: &SignInId, row: &Row) -> Result<SignInReco
         email: row.opt_text(9)?,
         member: row.opt_id(10)?,
         evidence: row.json(11)?,
+        timeline: row.json(12)?,
+        typed_number: row.opt_text(13)?.and_then(|number| number.parse().ok()),
     })
 }
 
@@ -233,6 +243,7 @@ impl SignInWrites for Handle<'_> {
                     reference: row.text(6)?,
                     created: row.time(7)?,
                     resume: row.opt_text(8)?,
+                    timeline: row.json(9)?,
                 })
             };
             row.map(read).transpose()
@@ -245,10 +256,12 @@ impl SignInWrites for Handle<'_> {
         id: &'a SignInId,
         ending: &'a Ending,
         email: Option<&'a str>,
+        timeline: &'a Timeline,
         now: Timestamp,
     ) -> Answer<'a, ()> {
         Box::pin(async move {
             let ended = Ended::of(ending)?;
+            let timeline = to_json(timeline)?;
             let values = [
                 tenant.into(),
                 id.into(),
@@ -262,6 +275,7 @@ impl SignInWrites for Handle<'_> {
                 ended.credential.into(),
                 ended.requests.into(),
                 ended.evidence.as_str().into(),
+                timeline.as_str().into(),
             ];
             self.run(&END, &values).await.map(|_| ())
         })
@@ -276,7 +290,8 @@ impl SignInWrites for Handle<'_> {
         Box::pin(async move {
             finding::place_sign_in(self, sign_in, false).await?;
             self.insert_attempt(sign_in, "").await?;
-            self.end_sign_in(&sign_in.tenant, &sign_in.id, ending, None, now)
+            let (tenant, id) = (&sign_in.tenant, &sign_in.id);
+            self.end_sign_in(tenant, id, ending, None, &sign_in.timeline, now)
                 .await
         })
     }

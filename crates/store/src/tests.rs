@@ -31,6 +31,7 @@ pub(crate) const FILES: &[(&str, &[&door::Sql])] = &[
     ("invitations.rs", invitations::ALL),
     ("members.rs", members::ALL),
     ("members/list.rs", members::list::ALL),
+    ("members/roles.rs", members::roles::ALL),
     ("members/words.rs", members::words::ALL),
     ("sessions.rs", sessions::ALL),
     ("settings.rs", settings::ALL),
@@ -121,6 +122,9 @@ const ACROSS: &[&str] = &[
     "prune_deliveries",
     "prune_devices",
     "prune_spare_credentials",
+    // The job looks at every tenant.
+    "ending_secrets",
+    "endless_secrets",
     "prune_changes",
     // The first run is the installation's, and so are its facts (T122).
     "any_admin",
@@ -275,12 +279,29 @@ fn t061_t070_t234_given_every_statement_then_the_tenant_is_bound_or_it_is_a_know
     }
 }
 
+/// T231, N-85: no statement edits an event, its link or its seal; only a whole tenant's end removes them.
+#[test]
+fn t231_n85_given_every_statement_then_events_are_only_added() {
+    for table in ["event", "event_link", "event_checkpoint"] {
+        for sql in statements() {
+            let removed = sql.text.contains(&format!("DELETE FROM {table} "));
+            let of_the_end = sql.name == format!("remove_{table}");
+            assert_eq!(removed, of_the_end, "{}: {}", sql.name, sql.text);
+            let edited = sql.text.contains(&format!("UPDATE {table} "))
+                || sql.text.contains(&format!("INTO {table} ")) && sql.text.contains(" DO UPDATE ");
+            assert!(!edited, "{}: {}", sql.name, sql.text);
+        }
+    }
+}
+
 /// T061: a joined or nested table of a tenant is tied to the same tenant.
 #[test]
 fn t061_given_joins_then_each_is_tied_to_the_tenant() {
     for sql in statements() {
         for part in sql.text.split(" JOIN ").skip(1) {
             let on = part.split_once(" ON ").map_or("", |(_, rest)| rest);
+            // What stands behind WHERE binds the first table, not this one.
+            let on = on.split(" WHERE ").next().unwrap_or("");
             let first = on.split(" AND ").next().unwrap_or("");
             assert!(first.contains("tenant_id = "), "{}: {part}", sql.name);
         }
@@ -462,6 +483,7 @@ const NOT_EXPORTED: &[(&str, &str)] = &[
     // What only serves the program: counters, leases, copies for searching, what an attempt resumes.
     ("member", "security_stamp"),
     ("member", "facet"),
+    ("member", "is_user"),
     ("member_totp", "last_step"),
     ("session", "stamp"),
     ("sign_in", "resume_id"),

@@ -26,7 +26,7 @@ use latchkey_core::{
     decide::keep_an_admin::{Act, AdminFact, keeps_an_admin},
     id::{MemberId, TenantId},
     policy::SsoPolicy,
-    ports::{Reads, StoreError, Writes},
+    ports::{Reads, StoreError, Writes, rows::ADMINS_LISTED},
     problem::{Code, Problem, Stage},
 };
 
@@ -61,11 +61,18 @@ pub(crate) async fn admin_facts(
     tenant: &TenantId,
 ) -> Result<(SsoPolicy, Vec<AdminFact>), StoreError> {
     let policy = rows.policy(tenant).await?;
-    let admins = rows.active_admins(tenant).await?;
+    let mut admins = rows.active_admins(tenant).await?;
     let connections = rows.connections(tenant).await?;
     let usable: Option<&LiveConnection> = connections
         .iter()
         .find(|live| live.connection.state.is_usable());
+    if admins.len() >= ADMINS_LISTED {
+        // Those listed may all be locked out while one behind them enters: what is decided needs no more of the rest.
+        let found = rows.admins_who_enter(tenant, usable.map(|live| &live.connection.id));
+        let more = found.await?;
+        admins.retain(|admin| more.iter().all(|one| one.id != admin.id));
+        admins.extend(more);
+    }
     let ids: Vec<MemberId> = admins.iter().map(|admin| admin.id.clone()).collect();
     let linked = match usable {
         Some(live) => rows.linked_among(tenant, &live.connection.id, &ids).await?,

@@ -289,6 +289,7 @@ async fn record_success(
         &work.row.id,
         &ending,
         email.as_deref(),
+        &work.learned.trace.with_session("opened"),
         work.cx.now,
     )
     .await

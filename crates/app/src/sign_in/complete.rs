@@ -18,6 +18,7 @@ use latchkey_core::{
     secret::Secret,
     sign_in::{LIFETIME, Proofs, Purpose, SignIn},
     token::Digest,
+    trace::{Point, Step as Passed},
 };
 use latchkey_protocol::oidc_rp::{
     callback::{CallbackAnswer, check_iss, read_query},
@@ -34,6 +35,7 @@ use super::{
     prove::of_purpose,
     start::proofs_place,
     tested,
+    trace::Trace,
 };
 use crate::{
     App, Cx, Refusal,
@@ -99,8 +101,9 @@ pub enum Completed {
 }
 
 /// What the exchange taught, worth keeping however the sign-in ends.
-#[derive(Default, Clone)]
+#[derive(Clone)]
 pub(super) struct Learned {
+    pub trace: Trace,
     pub requests: i64,
     pub failed: Option<CredentialId>,
     /// Client authentication and kind of key set to remember, when they differ
@@ -110,6 +113,21 @@ pub(super) struct Learned {
     pub exchange_ms: i64,
     /// Milliseconds the rest of the check of the token took, keys among it.
     pub token_ms: i64,
+}
+
+impl Learned {
+    pub(super) fn of(row: &SignIn, app: &App) -> Self {
+        let mut trace = Trace::of(row, &app.clock);
+        trace.note(Passed::ok(Point::CameBack));
+        Learned {
+            trace,
+            requests: 0,
+            failed: None,
+            remember: None,
+            exchange_ms: 0,
+            token_ms: 0,
+        }
+    }
 }
 
 /// Handles an answer.
@@ -126,7 +144,7 @@ pub async fn complete(app: &App, cx: &Cx, arrival: Arrival) -> Completed {
             };
         }
     };
-    let mut learned = Learned::default();
+    let mut learned = Learned::of(&row, app);
     let came = match connection_of(app, cx, &arrival, &row, live).await {
         Ok(live) => vouched(app, cx, live, answer, &row, &mut learned).await,
         Err(problem) => Err(problem),
@@ -229,6 +247,8 @@ pub(super) async fn vouched(
     let info = ask_userinfo(app, &live, &endpoints, &done, learned).await?;
     let settings = &live.revision.settings;
     let assertion = claims::assertion(&live.connection.id, settings, &done.verified, info.as_ref());
+    let names = assertion.claim_names.join(", ");
+    learned.trace.note(Passed::ok(Point::Claims).got(&names));
     Ok((
         live,
         Vouched {
@@ -329,6 +349,7 @@ async fn exchange(
                 let asked = app.clock.now();
                 let answer = app.http.send(&live.connection.tenant, request).await;
                 learned.exchange_ms += app.clock.now().since(asked).as_millis();
+                learned.trace.redeemed(&answer);
                 Fed::Answer(answer)
             }
             Step::Keys(wanted) => Fed::Keys(get_keys(app, cx, live, endpoints, wanted).await),
@@ -338,6 +359,10 @@ async fn exchange(
         step = exchange.step(fed);
     };
     learned.token_ms = app.clock.now().since(begun).as_millis() - learned.exchange_ms;
+    if let Ok(done) = &outcome {
+        let issuer = &live.revision.settings.issuer;
+        learned.trace.checked(issuer, done.verified.issuer());
+    }
     let record = exchange.record();
     learned.requests = i64::from(record.token_requests);
     learned.failed = record.failed.clone();

@@ -20,6 +20,7 @@ use super::{
     complete::{Completed, Learned, Vouched, target},
     facts::{Loaded, load},
     prove::prove,
+    trace::Trace,
 };
 use crate::{
     App, Cx, Refusal,
@@ -104,7 +105,7 @@ pub(super) async fn refuse(
         .unit(move |tx| {
             Box::pin(async move {
                 keep_learned(tx, &cx, &row, &learned).await?;
-                record_refusal(tx, &cx, &row, problem, None, None).await
+                record_refusal(tx, &cx, &row, problem, &learned.trace, (None, None)).await
             })
         })
         .await
@@ -134,8 +135,8 @@ pub(super) async fn record_refusal(
     cx: &Cx,
     row: &SignIn,
     problem: Problem,
-    member: Option<&MemberId>,
-    email: Option<&str>,
+    trace: &Trace,
+    (member, email): (Option<&MemberId>, Option<&str>),
 ) -> Result<Completed, StoreError> {
     let base = event(cx, &row.tenant, "signin.failed", target(member));
     let after = json!({
@@ -145,8 +146,8 @@ pub(super) async fn record_refusal(
         "reference": row.reference,
     });
     note_failed_sign_in(tx, &changed(base, Value::Null, after)).await?;
-    let ending = Ending::Refused(problem.clone());
-    tx.end_sign_in(&row.tenant, &row.id, &ending, email, cx.now)
+    let (ending, timeline) = (Ending::Refused(problem.clone()), trace.refused(&problem));
+    tx.end_sign_in(&row.tenant, &row.id, &ending, email, &timeline, cx.now)
         .await?;
     Ok(Completed::Refused {
         problem: Box::new(problem),
@@ -154,7 +155,7 @@ pub(super) async fn record_refusal(
     })
 }
 
-async fn carry_out(tx: &mut dyn Writes, work: Work) -> Result<(Completed, bool), StoreError> {
+async fn carry_out(tx: &mut dyn Writes, mut work: Work) -> Result<(Completed, bool), StoreError> {
     let loaded = load(tx, &work).await?;
     keep_learned(tx, &work.cx, &work.row, &work.learned).await?;
     let altered = work.learned.failed.is_some() || work.learned.remember.is_some();
@@ -167,6 +168,7 @@ async fn carry_out(tx: &mut dyn Writes, work: Work) -> Result<(Completed, bool),
     } else {
         sign_in(&loaded.facts)
     };
+    work.learned.trace.decided(&outcome);
     if work.row.purpose == Purpose::Proof {
         return Ok((prove(tx, &work, outcome).await?, true));
     }
@@ -240,5 +242,6 @@ async fn refused(
     }
     let problem = Problem::new(code, reason, Stage::Member).with(evidence);
     let email = assertion.email.as_deref().map(foreign);
-    record_refusal(tx, &work.cx, &work.row, problem, None, email.as_deref()).await
+    let told = (None, email.as_deref());
+    record_refusal(tx, &work.cx, &work.row, problem, &work.learned.trace, told).await
 }

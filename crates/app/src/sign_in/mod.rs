@@ -10,6 +10,7 @@ mod record;
 mod route;
 mod start;
 mod tested;
+mod trace;
 
 pub use complete::{Arrival, Completed, complete};
 pub use record::{RecordView, banner_record, record_by_reference};

@@ -30,16 +30,18 @@ pub(super) async fn prove(
     work: &Work,
     outcome: SignInOutcome,
 ) -> Result<Completed, StoreError> {
+    let trace = &work.learned.trace;
     let holder = match held(tx, work, outcome).await? {
         Ok(holder) => holder,
         Err(problem) => {
             let member = work.present.as_ref().map(|one| one.member.id.clone());
-            return record_refusal(tx, &work.cx, &work.row, problem, member.as_ref(), None).await;
+            let told = (member.as_ref(), None);
+            return record_refusal(tx, &work.cx, &work.row, problem, trace, told).await;
         }
     };
     let Some(opened) = renew(tx, &work.cx, &holder, &*work.rng).await? else {
         let problem = not_proved("session_ended");
-        return record_refusal(tx, &work.cx, &work.row, problem, None, None).await;
+        return record_refusal(tx, &work.cx, &work.row, problem, trace, (None, None)).await;
     };
     let session = &opened.principal.session;
     let base = event(
@@ -56,7 +58,8 @@ pub(super) async fn prove(
         credential: Some(work.credential.clone()),
         requests: work.learned.requests,
     };
-    tx.end_sign_in(&work.row.tenant, &work.row.id, &ending, None, work.cx.now)
+    let (row, timeline) = (&work.row, trace.with_session("confirmed"));
+    tx.end_sign_in(&row.tenant, &row.id, &ending, None, &timeline, work.cx.now)
         .await?;
     Ok(Completed::Proved {
         opened: Box::new(opened),

@@ -14,6 +14,7 @@ use latchkey_core::{
     secret::Secret,
     sign_in::{Ending, Proofs, Purpose, SignIn},
     token::{Digest, new_reference, new_token},
+    trace::{Step, Timeline},
 };
 use latchkey_protocol::oidc_rp::start::{AccountChoice, Start, authorize_url, new_proofs};
 use url::Url;
@@ -247,6 +248,7 @@ fn attempt(
         next: input.next.as_str().to_owned(),
         reference: new_reference(&*app.rng),
         created: cx.now,
+        timeline: Timeline::leaving(cx.now, app.clock.now()),
     }
 }
 
@@ -276,7 +278,8 @@ async fn record(
     browser: Digest,
     problem: &Problem,
 ) -> Option<String> {
-    let row = attempt(app, cx, live, input, browser);
+    let mut row = attempt(app, cx, live, input, browser);
+    row.timeline = Timeline::refused(cx.now, app.clock.now(), Step::failed(problem));
     let (reference, now) = (row.reference.clone(), cx.now);
     let ending = Ending::Refused(problem.clone());
     let recorded = app

@@ -110,7 +110,7 @@ pub(super) async fn complete_test(
     taken: Taken,
 ) -> Completed {
     let Taken { answer, row, live } = taken;
-    let mut learned = Learned::default();
+    let mut learned = Learned::of(&row, app);
     let came = match live {
         None => Err(Box::new(settings_changed())),
         Some(live) => match connection_of(app, cx, arrival, &row, Some(live)).await {
@@ -199,7 +199,7 @@ async fn judged(
         used: live,
         assertion: done.assertion,
         credential: done.credential,
-        learned: Learned::default(),
+        learned: Learned::of(row, app),
         present: None,
         rng: Arc::clone(&app.rng),
         notices: Notices::of(app),
@@ -327,6 +327,7 @@ async fn keep(
     learned: &Learned,
 ) -> Result<(), Refusal> {
     let (row, id, now, remember) = (row.clone(), run.id.clone(), cx.now, learned.remember);
+    let timeline = learned.trace.so_far();
     app.store
         .unit(move |tx| {
             Box::pin(async move {
@@ -336,7 +337,7 @@ async fn keep(
                     tx.remember_candidate(tenant, connection, n, auth, by_app)
                         .await?;
                 }
-                tx.end_sign_in(tenant, &row.id, &Ending::Tested, None, now)
+                tx.end_sign_in(tenant, &row.id, &Ending::Tested, None, &timeline, now)
                     .await
             })
         })

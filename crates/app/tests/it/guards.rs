@@ -153,6 +153,7 @@ async fn t230_t236_given_acts_then_one_event_each_with_its_actor() {
     assert_eq!(events.len(), before + 1, "twice the same is one event");
     let event = events.last().expect("one");
     assert_eq!(event.name, "member.deactivated");
+    assert_eq!(event.actor_kind, "member");
     assert_eq!(event.actor, acme.member(ADA).as_str());
     assert_eq!(event.target, acme.member(BEN).as_str());
     assert!(event.request.starts_with("req_"));

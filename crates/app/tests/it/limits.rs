@@ -105,6 +105,31 @@ async fn hammer(world: &World, email: &str) {
     assert_eq!(failed, 100);
 }
 
+/// T120: the counters alone cannot be read: the right password is refused, of a stranger as on a known device, and
+/// nothing is left of the try.
+#[tokio::test]
+async fn t120_given_counters_that_cannot_be_read_then_the_right_password_is_refused() {
+    let world = World::new().await;
+    let acme = tenant("acme").staffed().make(&world).await;
+    let laptop = || of(BEN, PASSWORD).on("bens laptop");
+    assert!(laptop().go(world.app()).await.is_ok());
+    for (column, known) in [("closed", false), ("failures", false), ("failures", true)] {
+        let before = world.events(&acme.id).await.len();
+        let rename =
+            |from: &str, to: &str| format!("ALTER TABLE throttle RENAME COLUMN {from} TO {to}");
+        world.sql(&rename(column, "gone")).await;
+        let one = if known { laptop() } else { of(BEN, PASSWORD) };
+        let refused = one.code(world.app()).await;
+        world.sql(&rename("gone", column)).await;
+        assert!(
+            matches!(refused, Some(Code::Busy | Code::Internal)),
+            "{column}: {refused:?}"
+        );
+        assert_eq!(world.events(&acme.id).await.len(), before, "{column}");
+        assert!(of(BEN, PASSWORD).go(world.app()).await.is_ok(), "{column}");
+    }
+}
+
 /// T111, T112: after 100 failures in a row strangers are out until a reset; the owner's device is not.
 #[tokio::test]
 async fn t111_t112_given_100_failures_then_closed_for_strangers_and_open_on_a_known_device() {

@@ -11,5 +11,6 @@ mod limits;
 mod mail;
 mod mix_up;
 pub mod races;
+mod reminders;
 mod rotation;
 mod tenants;

@@ -139,6 +139,12 @@ mod tests {
             [member(2), member(4)]
         );
         assert_eq!(others_who_can_enter(Required, &all, &act), [member(4)]);
+        // One who gives up a link still has a password, and is no other all the same.
+        let act = Act::Unlink(member(1));
+        assert_eq!(
+            others_who_can_enter(Optional, &all, &act),
+            [member(2), member(4)]
+        );
     }
 
     #[test]

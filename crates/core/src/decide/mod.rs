@@ -9,6 +9,7 @@ pub mod invitation;
 pub mod keep_an_admin;
 pub mod login_route;
 pub mod prove;
+pub mod reminder;
 pub mod removal;
 pub mod sign_in;
 pub mod swap;

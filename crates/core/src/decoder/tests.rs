@@ -241,7 +241,7 @@ fn given_an_unknown_number_then_the_error_is_decoded_and_the_vendors_page_is_the
 }
 
 #[test]
-fn given_garbage_around_a_number_then_it_is_found_within_bounds() {
+fn t009_given_garbage_around_a_number_then_it_is_found_within_bounds() {
     let page = "<html>\u{1b}[31m<b>aadsts50011</b>\0\r\n&lt;script&gt;AADSTSx AADSTS 9";
     assert_eq!(ranked(&[], page), [50011]);
     let long = format!("AADSTS50105 {}", "<p>\u{7}".repeat(400_000));

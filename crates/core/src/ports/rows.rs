@@ -23,7 +23,11 @@ use crate::{
     tenant::{Slug, Tenant},
     time::Timestamp,
     token::Digest,
+    trace::Timeline,
 };
+
+/// How many active admins are listed at most.
+pub const ADMINS_LISTED: usize = 200;
 
 /// Look-ups that find the tenant of something a stranger shows.
 pub trait Finding: Send {
@@ -164,8 +168,15 @@ pub trait MemberReads: Send {
         tenant: &'a TenantId,
         id: &'a MemberId,
     ) -> Answer<'a, Option<Timestamp>>;
-    /// The active admins (at most 200).
+    /// The active admins, at most [`ADMINS_LISTED`].
     fn active_admins<'a>(&'a mut self, tenant: &'a TenantId) -> Answer<'a, Vec<Member>>;
+    /// Active admins with a way in, wherever they stand among all: two at most with a live identity
+    /// on `connection`, and two at most with a password. One of each may be the one an act is about.
+    fn admins_who_enter<'a>(
+        &'a mut self,
+        tenant: &'a TenantId,
+        connection: Option<&'a ConnectionId>,
+    ) -> Answer<'a, Vec<Member>>;
     /// The stored password hash (PHC).
     fn password_hash<'a>(
         &'a mut self,
@@ -509,13 +520,14 @@ pub trait SignInWrites: Send {
         browser: &'a Digest,
         not_before: Timestamp,
     ) -> Answer<'a, Option<SignIn>>;
-    /// Records how it ended, with the asserted address for the explanation.
+    /// Records how it ended, with the asserted address for the explanation and the whole timeline.
     fn end_sign_in<'a>(
         &'a mut self,
         tenant: &'a TenantId,
         id: &'a SignInId,
         ending: &'a Ending,
         email: Option<&'a str>,
+        timeline: &'a Timeline,
         now: Timestamp,
     ) -> Answer<'a, ()>;
     /// Records an attempt that was refused before it could be made (for its reference).

@@ -24,6 +24,7 @@ pub(super) fn link(letter: &Letter) -> &str {
         | Letter::SecondFactorChanged { link, .. }
         | Letter::EmailChanged { link, .. }
         | Letter::PolicyChanged { link, .. }
+        | Letter::SecretEnding { link, .. }
         | Letter::Test { link, .. } => link,
     }
 }
@@ -39,6 +40,7 @@ fn tenant(letter: &Letter) -> &str {
         | Letter::SecondFactorChanged { tenant, .. }
         | Letter::EmailChanged { tenant, .. }
         | Letter::PolicyChanged { tenant, .. }
+        | Letter::SecretEnding { tenant, .. }
         | Letter::Test { tenant, .. } => tenant,
     }
 }
@@ -94,6 +96,21 @@ pub(super) fn values(t: &Texts, addressed: &Addressed) -> Vec<(&'static str, Str
         } => {
             all.push(("added", if *added { "yes" } else { "no" }.to_owned()));
             all.extend(place(t, *at, agent, address));
+        }
+        Letter::SecretEnding {
+            idp, ends, days, ..
+        } => {
+            all.push(("idp", named(t, idp)));
+            let known = if ends.is_some() { "yes" } else { "no" };
+            all.push(("known", known.to_owned()));
+            all.push(("ends", ends.map_or_else(String::new, |at| when(at).text)));
+            let soon = match days {
+                0 => "today",
+                1 => "tomorrow",
+                _ => "later",
+            };
+            all.push(("soon", soon.to_owned()));
+            all.push(("days", days.to_string()));
         }
         Letter::Test { .. } => {}
     }

@@ -100,6 +100,8 @@ enum Subject<'a> {
     EmailChanged { m: &'a Sheet },
     #[template(path = "emails/policy-changed/subject.txt")]
     PolicyChanged { m: &'a Sheet },
+    #[template(path = "emails/secret-ending/subject.txt")]
+    SecretEnding { m: &'a Sheet },
     #[template(path = "emails/test/subject.txt")]
     Test { m: &'a Sheet },
 }
@@ -126,6 +128,8 @@ enum Text<'a> {
     EmailChanged { m: &'a Sheet },
     #[template(path = "emails/policy-changed/body.txt")]
     PolicyChanged { m: &'a Sheet },
+    #[template(path = "emails/secret-ending/body.txt")]
+    SecretEnding { m: &'a Sheet },
     #[template(path = "emails/test/body.txt")]
     Test { m: &'a Sheet },
 }
@@ -152,6 +156,8 @@ enum Html<'a> {
     EmailChanged { m: &'a Sheet },
     #[template(path = "emails/policy-changed/body.html")]
     PolicyChanged { m: &'a Sheet },
+    #[template(path = "emails/secret-ending/body.html")]
+    SecretEnding { m: &'a Sheet },
     #[template(path = "emails/test/body.html")]
     Test { m: &'a Sheet },
 }
@@ -203,6 +209,11 @@ fn parts(name: &str, m: &Sheet) -> Option<(Rendered, Rendered, Rendered)> {
             Subject::PolicyChanged { m }.render(),
             Text::PolicyChanged { m }.render(),
             Html::PolicyChanged { m }.render(),
+        ),
+        "secret-ending" => (
+            Subject::SecretEnding { m }.render(),
+            Text::SecretEnding { m }.render(),
+            Html::SecretEnding { m }.render(),
         ),
         "test" => (
             Subject::Test { m }.render(),

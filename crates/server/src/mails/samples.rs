@@ -125,6 +125,13 @@ fn notices(support: &'static str) -> Vec<(&'static str, Letter, &'static str)> {
         at: AT,
         link: at("/integrations/sso"),
     };
+    let ending = |ends, days| Letter::SecretEnding {
+        tenant: TENANT.into(),
+        idp: "Microsoft Entra ID".into(),
+        ends,
+        days,
+        link: at("/integrations/sso"),
+    };
     vec![
         (
             "changed",
@@ -140,5 +147,9 @@ fn notices(support: &'static str) -> Vec<(&'static str, Letter, &'static str)> {
         ("taken_away", second_factor(false), ""),
         ("required", policy(true), ""),
         ("optional", policy(false), support),
+        ("in_60", ending(Some(AT), 60), support),
+        ("in_1", ending(Some(AT), 1), ""),
+        ("today", ending(Some(AT), 0), ""),
+        ("unknown", ending(None, 0), ""),
     ]
 }

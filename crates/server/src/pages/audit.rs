@@ -190,6 +190,60 @@ pub struct AuditEntry {
     pub link: Option<String>,
 }
 
+/// One step of a sign-in.
+#[derive(Clone, Debug)]
+pub struct TimelineRow {
+    /// The part of the sign-in, for example `came_back`.
+    pub stage: &'static str,
+    /// `ok`, `failed` or `note`.
+    pub outcome: &'static str,
+    /// Milliseconds from the start to its end.
+    pub at: i64,
+    /// How long it took, in milliseconds.
+    pub took: i64,
+    /// What was checked.
+    pub check: Option<String>,
+    /// What was expected.
+    pub expected: Option<String>,
+    /// What arrived; may be the provider's text.
+    pub got: Option<String>,
+}
+
+impl TimelineRow {
+    /// Words of the part.
+    pub fn label(&self, chrome: &Chrome) -> String {
+        chrome.t(&format!("trace-{}", self.stage))
+    }
+
+    /// Words of how it went.
+    pub fn word(&self) -> &'static str {
+        match self.outcome {
+            "ok" => "trace-outcome-ok",
+            "failed" => "trace-outcome-failed",
+            _ => "trace-outcome-note",
+        }
+    }
+
+    /// Its colour and sign.
+    pub fn tone(&self) -> &'static str {
+        match self.outcome {
+            "ok" => "good",
+            "failed" => "bad",
+            _ => "note",
+        }
+    }
+}
+
+/// A length of time for people: milliseconds, or seconds from ten on.
+fn span(chrome: &Chrome, millis: i64) -> String {
+    let message = if millis < 10_000 {
+        Message::of("trace-millis").number("count", millis)
+    } else {
+        Message::of("trace-seconds").number("count", millis / 1_000)
+    };
+    chrome.say(&message)
+}
+
 /// `/audit/ref/{reference}`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "pages/audit_reference.html")]
@@ -206,11 +260,18 @@ pub struct AuditReference {
     pub when: When,
     /// What was recorded.
     pub trace: Trace,
+    /// What happened when.
+    pub steps: Vec<TimelineRow>,
     /// All entries about it.
     pub entries_url: String,
 }
 
 impl AuditReference {
+    /// A length of time in words.
+    pub fn span(&self, millis: &i64) -> String {
+        span(&self.chrome, *millis)
+    }
+
     /// Heading: what came of it.
     pub fn title(&self) -> String {
         self.word("title")

@@ -14,6 +14,7 @@ use latchkey_app::{
     App, accounts,
     audit_log::{roll_up, seal_events},
     mail::deliver_due,
+    reminders::remind_of_ends,
     tenants::{Step, remove_due_tenants},
 };
 use latchkey_core::{
@@ -44,6 +45,8 @@ const UPKEEP: Duration = Duration::from_secs(60);
 const WISHES: Duration = Duration::from_secs(1);
 /// How often tenants are looked for whose time has come.
 const REMOVAL: Duration = Duration::from_secs(60);
+/// How often secrets are looked for that end soon.
+const REMINDERS: Duration = Duration::from_secs(15 * 60);
 /// The letter of a failed mail is kept this long: until then it can be sent again.
 const LETTERS_KEPT: Span = Span::days(7);
 /// Finished sign-ins are kept this long, for their references; so are ended deliveries.
@@ -70,6 +73,7 @@ pub(super) async fn start(app: Arc<App>, mailer: Arc<dyn Mailer>) -> Jobs {
     jobs.spawn(seal(Arc::clone(&app)));
     jobs.spawn(answer_wishes(Arc::clone(&app)));
     jobs.spawn(remove_tenants(Arc::clone(&app)));
+    jobs.spawn(remind(Arc::clone(&app)));
     jobs.spawn(keep_up(app));
     Jobs(jobs)
 }
@@ -127,6 +131,16 @@ async fn seal_once(app: &App, owner: &str, told: &mut HashSet<String>) -> Result
         }
     }
     Ok(())
+}
+
+async fn remind(app: Arc<App>) {
+    let mut ticks = interval(REMINDERS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut watch = Watch::new("reminding of secrets that end");
+    loop {
+        ticks.tick().await;
+        watch.note(remind_of_ends(&app).await.map(|_| ()));
+    }
 }
 
 async fn keep_up(app: Arc<App>) {

@@ -2,13 +2,17 @@
 //!
 //! Nothing is counted, skipped or sorted as a whole: without a filter the
 //! addresses are walked, a search walks words, and a filter walks the facets it
-//! lets through, 8 at a time, 51 rows of each. A cursor is a member of the
-//! same tenant, read again here (T062). One more than a page is read, so that
-//! the caller knows whether there is another. Roles are asked for by a scalar
-//! sub-select: PostgreSQL would answer EXISTS by a hash over every tenant's roles.
+//! lets through, 8 at a time, 51 rows of each. What they give is merged here: to
+//! SQLite each sort inside a statement is a table of its own. A cursor is a member
+//! of the same tenant, read again here (T062). One more than a page is read, so that
+//! the caller knows whether there is another. Roles stand in the member's row, and
+//! whether a word is the first of its member in the word's: looked up again for each
+//! of 50 members who lie anywhere they would cost more in a large tenant.
+
+use std::collections::HashMap;
 
 use latchkey_core::{
-    id::{MemberId, TenantId},
+    id::{ConnectionId, MemberId, TenantId},
     member::Member,
     member_list::{MemberFilter, PAGE},
     ports::StoreError,
@@ -24,8 +28,7 @@ const MEMBERS: Sql = Sql::new(
     "members",
     "SELECT m.id, m.state, m.email_shown, m.first_name, m.last_name, m.source, m.password_hash IS NOT NULL, \
      m.security_stamp, m.provider_email, m.created, m.last_sign_in, m.last_method, \
-     m.is_admin, COALESCE((SELECT TRUE FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id \
-       AND r.role = 'user' LIMIT 1), FALSE) \
+     m.is_admin, m.is_user \
      FROM member m WHERE m.tenant_id = $1 AND m.email_canonical > $2 AND m.state <> 'removed' \
      ORDER BY m.email_canonical LIMIT $3",
 );
@@ -33,16 +36,31 @@ const ADMINS: Sql = Sql::new(
     "active_admins",
     "SELECT m.id, m.state, m.email_shown, m.first_name, m.last_name, m.source, m.password_hash IS NOT NULL, \
      m.security_stamp, m.provider_email, m.created, m.last_sign_in, m.last_method, \
-     TRUE, COALESCE((SELECT TRUE FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id \
-       AND r.role = 'user' LIMIT 1), FALSE) \
+     TRUE, m.is_user \
      FROM member m WHERE m.tenant_id = $1 AND m.is_admin = TRUE AND m.state = 'active' ORDER BY m.id LIMIT 200",
+);
+const ADMINS_LINKED: Sql = Sql::new(
+    "admins_linked",
+    "SELECT m.id, m.state, m.email_shown, m.first_name, m.last_name, m.source, m.password_hash IS NOT NULL, \
+     m.security_stamp, m.provider_email, m.created, m.last_sign_in, m.last_method, \
+     TRUE, m.is_user \
+     FROM member m WHERE m.tenant_id = $1 AND m.is_admin = TRUE AND m.state = 'active' \
+     AND EXISTS (SELECT 1 FROM identity i WHERE i.tenant_id = m.tenant_id AND i.member_id = m.id \
+       AND i.connection_id = $2 AND i.state = 'active') ORDER BY m.id LIMIT 2",
+);
+const ADMINS_WITH_PASSWORD: Sql = Sql::new(
+    "admins_with_password",
+    "SELECT m.id, m.state, m.email_shown, m.first_name, m.last_name, m.source, m.password_hash IS NOT NULL, \
+     m.security_stamp, m.provider_email, m.created, m.last_sign_in, m.last_method, \
+     TRUE, m.is_user \
+     FROM member m WHERE m.tenant_id = $1 AND m.is_admin = TRUE AND m.state = 'active' \
+     AND m.password_hash IS NOT NULL ORDER BY m.id LIMIT 2",
 );
 const AMONG: Sql = Sql::new(
     "members_among",
     "SELECT m.id, m.state, m.email_shown, m.first_name, m.last_name, m.source, m.password_hash IS NOT NULL, \
      m.security_stamp, m.provider_email, m.created, m.last_sign_in, m.last_method, \
-     m.is_admin, COALESCE((SELECT TRUE FROM member_role r WHERE r.tenant_id = m.tenant_id AND r.member_id = m.id \
-       AND r.role = 'user' LIMIT 1), FALSE) \
+     m.is_admin, m.is_user \
      FROM member m WHERE m.tenant_id = $1 AND m.id IN ( \
        $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
        $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, \
@@ -75,14 +93,13 @@ const BY_FACET: Sql = Sql::new(
        AND email_canonical > $2 ORDER BY email_canonical LIMIT 51) a6 UNION ALL \
      SELECT * FROM (SELECT tenant_id, id, email_canonical AS place FROM member WHERE tenant_id = $1 AND facet = $10 \
        AND email_canonical > $2 ORDER BY email_canonical LIMIT 51) a7) k \
-     WHERE k.tenant_id = $1 ORDER BY place LIMIT 51",
+     WHERE k.tenant_id = $1",
 );
 const BY_WORD: Sql = Sql::new(
     "members_by_word",
     "SELECT w.member_id, w.word FROM member_word w WHERE w.tenant_id = $1 \
      AND w.word < $3 AND (w.word, w.member_id) > ($4, $5) \
-     AND NOT EXISTS (SELECT 1 FROM member_word o WHERE o.tenant_id = $1 AND o.member_id = w.member_id \
-       AND o.word >= $2 AND o.word < w.word) \
+     AND w.earlier < $2 \
      ORDER BY w.word, w.member_id LIMIT 51",
 );
 const BY_WORD_AND_FACET: Sql = Sql::new(
@@ -90,37 +107,29 @@ const BY_WORD_AND_FACET: Sql = Sql::new(
     "SELECT k.member_id, k.place FROM (\
      SELECT * FROM (SELECT w.tenant_id, w.member_id, w.word AS place FROM member_word w WHERE w.tenant_id = $1 \
        AND w.facet = $6 AND w.word < $3 AND (w.word, w.member_id) > ($4, $5) \
-       AND NOT EXISTS (SELECT 1 FROM member_word o WHERE o.tenant_id = $1 AND o.member_id = w.member_id \
-       AND o.word >= $2 AND o.word < w.word) ORDER BY w.word, w.member_id LIMIT 51) a0 UNION ALL \
+       AND w.earlier < $2 ORDER BY w.word, w.member_id LIMIT 51) a0 UNION ALL \
      SELECT * FROM (SELECT w.tenant_id, w.member_id, w.word AS place FROM member_word w WHERE w.tenant_id = $1 \
        AND w.facet = $7 AND w.word < $3 AND (w.word, w.member_id) > ($4, $5) \
-       AND NOT EXISTS (SELECT 1 FROM member_word o WHERE o.tenant_id = $1 AND o.member_id = w.member_id \
-       AND o.word >= $2 AND o.word < w.word) ORDER BY w.word, w.member_id LIMIT 51) a1 UNION ALL \
+       AND w.earlier < $2 ORDER BY w.word, w.member_id LIMIT 51) a1 UNION ALL \
      SELECT * FROM (SELECT w.tenant_id, w.member_id, w.word AS place FROM member_word w WHERE w.tenant_id = $1 \
        AND w.facet = $8 AND w.word < $3 AND (w.word, w.member_id) > ($4, $5) \
-       AND NOT EXISTS (SELECT 1 FROM member_word o WHERE o.tenant_id = $1 AND o.member_id = w.member_id \
-       AND o.word >= $2 AND o.word < w.word) ORDER BY w.word, w.member_id LIMIT 51) a2 UNION ALL \
+       AND w.earlier < $2 ORDER BY w.word, w.member_id LIMIT 51) a2 UNION ALL \
      SELECT * FROM (SELECT w.tenant_id, w.member_id, w.word AS place FROM member_word w WHERE w.tenant_id = $1 \
        AND w.facet = $9 AND w.word < $3 AND (w.word, w.member_id) > ($4, $5) \
-       AND NOT EXISTS (SELECT 1 FROM member_word o WHERE o.tenant_id = $1 AND o.member_id = w.member_id \
-       AND o.word >= $2 AND o.word < w.word) ORDER BY w.word, w.member_id LIMIT 51) a3 UNION ALL \
+       AND w.earlier < $2 ORDER BY w.word, w.member_id LIMIT 51) a3 UNION ALL \
      SELECT * FROM (SELECT w.tenant_id, w.member_id, w.word AS place FROM member_word w WHERE w.tenant_id = $1 \
        AND w.facet = $10 AND w.word < $3 AND (w.word, w.member_id) > ($4, $5) \
-       AND NOT EXISTS (SELECT 1 FROM member_word o WHERE o.tenant_id = $1 AND o.member_id = w.member_id \
-       AND o.word >= $2 AND o.word < w.word) ORDER BY w.word, w.member_id LIMIT 51) a4 UNION ALL \
+       AND w.earlier < $2 ORDER BY w.word, w.member_id LIMIT 51) a4 UNION ALL \
      SELECT * FROM (SELECT w.tenant_id, w.member_id, w.word AS place FROM member_word w WHERE w.tenant_id = $1 \
        AND w.facet = $11 AND w.word < $3 AND (w.word, w.member_id) > ($4, $5) \
-       AND NOT EXISTS (SELECT 1 FROM member_word o WHERE o.tenant_id = $1 AND o.member_id = w.member_id \
-       AND o.word >= $2 AND o.word < w.word) ORDER BY w.word, w.member_id LIMIT 51) a5 UNION ALL \
+       AND w.earlier < $2 ORDER BY w.word, w.member_id LIMIT 51) a5 UNION ALL \
      SELECT * FROM (SELECT w.tenant_id, w.member_id, w.word AS place FROM member_word w WHERE w.tenant_id = $1 \
        AND w.facet = $12 AND w.word < $3 AND (w.word, w.member_id) > ($4, $5) \
-       AND NOT EXISTS (SELECT 1 FROM member_word o WHERE o.tenant_id = $1 AND o.member_id = w.member_id \
-       AND o.word >= $2 AND o.word < w.word) ORDER BY w.word, w.member_id LIMIT 51) a6 UNION ALL \
+       AND w.earlier < $2 ORDER BY w.word, w.member_id LIMIT 51) a6 UNION ALL \
      SELECT * FROM (SELECT w.tenant_id, w.member_id, w.word AS place FROM member_word w WHERE w.tenant_id = $1 \
        AND w.facet = $13 AND w.word < $3 AND (w.word, w.member_id) > ($4, $5) \
-       AND NOT EXISTS (SELECT 1 FROM member_word o WHERE o.tenant_id = $1 AND o.member_id = w.member_id \
-       AND o.word >= $2 AND o.word < w.word) ORDER BY w.word, w.member_id LIMIT 51) a7) k \
-     WHERE k.tenant_id = $1 ORDER BY place, member_id LIMIT 51",
+       AND w.earlier < $2 ORDER BY w.word, w.member_id LIMIT 51) a7) k \
+     WHERE k.tenant_id = $1",
 );
 
 /// The statements of this file.
@@ -128,6 +137,8 @@ const BY_WORD_AND_FACET: Sql = Sql::new(
 pub(crate) const ALL: &[&Sql] = &[
     &MEMBERS,
     &ADMINS,
+    &ADMINS_LINKED,
+    &ADMINS_WITH_PASSWORD,
     &AMONG,
     &ADDRESS,
     &FIRST_WORD,
@@ -155,6 +166,27 @@ pub(super) async fn active_admins(
 ) -> Result<Vec<Member>, StoreError> {
     let rows = handle.all(&ADMINS, &[tenant.into()]).await?;
     read_all(tenant, &rows)
+}
+
+/// Some of the active admins who have a way in, each once.
+pub(super) async fn admins_who_enter(
+    handle: &mut Handle<'_>,
+    tenant: &TenantId,
+    connection: Option<&ConnectionId>,
+) -> Result<Vec<Member>, StoreError> {
+    let mut rows = match connection {
+        Some(id) => {
+            let values = [tenant.into(), id.into()];
+            handle.all(&ADMINS_LINKED, &values).await?
+        }
+        None => Vec::new(),
+    };
+    let values = [tenant.into()];
+    rows.extend(handle.all(&ADMINS_WITH_PASSWORD, &values).await?);
+    let mut found = read_all(tenant, &rows)?;
+    found.sort_by(|one, other| one.id.cmp(&other.id));
+    found.dedup_by(|one, other| one.id == other.id);
+    Ok(found)
 }
 
 /// A place in a list: what it is ordered by, and whose it is.
@@ -279,11 +311,11 @@ async fn whole(
             .chain(none)
             .take(PAGE + 1),
     );
-    let mut found = Vec::new();
+    let mut found = HashMap::new();
     for row in handle.all(&AMONG, &values).await? {
-        found.push(read(tenant, &row)?);
+        let member = read(tenant, &row)?;
+        found.insert(member.id.clone(), member);
     }
-    let order = |id: &MemberId| keys.iter().position(|key| key.member == *id);
-    found.sort_by_key(|member| order(&member.id));
-    Ok(found)
+    let in_order = keys.iter().filter_map(|key| found.remove(&key.member));
+    Ok(in_order.collect())
 }

@@ -1,6 +1,7 @@
 //! What members are searched and filtered by, kept as the members' rows say.
 //!
-//! A removed member has no words. The facet stands in the member's row and in
+//! A removed member has no words. Each knows the one before it, so that a search
+//! sees from the row alone which comes first. The facet stands in the member's row and in
 //! each of its words, so that a filtered search walks one index too.
 
 use latchkey_core::{
@@ -26,7 +27,7 @@ const DROP: Sql = Sql::new(
 );
 const ADD: Sql = Sql::new(
     "add_word",
-    "INSERT INTO member_word (tenant_id, word, member_id, facet) VALUES ($1, $2, $3, $4)",
+    "INSERT INTO member_word (tenant_id, word, member_id, facet, earlier) VALUES ($1, $2, $3, $4, $5)",
 );
 const SET_FACET: Sql = Sql::new(
     "set_facet",
@@ -56,14 +57,17 @@ pub(super) async fn write(
     }
     let email = row.word(1, |text| EmailAddress::parse(text).ok())?;
     let (first, last, facet) = (row.text(2)?, row.text(3)?, row.text(4)?);
+    let mut earlier = String::new();
     for word in member_list::words(&email, &first, &last) {
         let values = [
             tenant.into(),
             word.as_str().into(),
             id.into(),
             facet.as_str().into(),
+            earlier.as_str().into(),
         ];
         handle.run(&ADD, &values).await?;
+        earlier = word;
     }
     Ok(())
 }

@@ -3,11 +3,14 @@
 -- What Team Members searches and filters by. `facet` says state, role, source and whether the member
 -- ever came by SSO in one word, so that any filter is a walk along one index.
 ALTER TABLE member ADD COLUMN is_admin BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE member ADD COLUMN is_user BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE member ADD COLUMN last_sso BIGINT;
 ALTER TABLE member ADD COLUMN state_since BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE member ADD COLUMN facet TEXT NOT NULL DEFAULT '';
 UPDATE member SET is_admin = TRUE WHERE EXISTS (
     SELECT 1 FROM member_role r WHERE r.tenant_id = member.tenant_id AND r.member_id = member.id AND r.role = 'admin');
+UPDATE member SET is_user = TRUE WHERE EXISTS (
+    SELECT 1 FROM member_role r WHERE r.tenant_id = member.tenant_id AND r.member_id = member.id AND r.role = 'user');
 UPDATE member SET last_sso = last_sign_in WHERE last_method = 'sso';
 UPDATE member SET facet = state || '.' || CASE WHEN is_admin THEN 'admin' ELSE 'user' END || '.' || source
     || CASE WHEN last_sso IS NULL THEN '.never' ELSE '.sso' END;
@@ -15,23 +18,28 @@ CREATE INDEX member_admins ON member (tenant_id, id) WHERE is_admin = TRUE AND s
 CREATE INDEX member_by_facet ON member (tenant_id, facet, email_canonical);
 CREATE INDEX member_role_admin ON member_role (tenant_id) WHERE role = 'admin';
 
--- What a member is found by: canonical address, "first last" and "last first", folded, one row each.
+-- What a member is found by: canonical address, "first last" and "last first", folded, one row each. `earlier` is
+-- the member's word before this one, or empty: a search shows a member at the first word that begins as asked, and
+-- whether this is it stands in the index that is walked.
 CREATE TABLE member_word (
     tenant_id TEXT NOT NULL,
     word TEXT COLLATE "C" NOT NULL,
     member_id TEXT COLLATE "C" NOT NULL,
+    earlier TEXT COLLATE "C" NOT NULL DEFAULT '',
     facet TEXT NOT NULL,
-    PRIMARY KEY (tenant_id, word, member_id),
+    PRIMARY KEY (tenant_id, word, member_id, earlier),
     FOREIGN KEY (tenant_id, member_id) REFERENCES member (tenant_id, id)
 );
 CREATE INDEX member_word_member ON member_word (tenant_id, member_id, word);
-CREATE INDEX member_word_facet ON member_word (tenant_id, facet, word, member_id);
+CREATE INDEX member_word_facet ON member_word (tenant_id, facet, word, member_id, earlier);
 INSERT INTO member_word (tenant_id, word, member_id, facet)
     SELECT tenant_id, email_canonical, id, facet FROM member WHERE state <> 'removed'
     UNION SELECT tenant_id, lower(trim(first_name || ' ' || last_name)), id, facet FROM member
         WHERE state <> 'removed' AND first_name || last_name <> ''
     UNION SELECT tenant_id, lower(trim(last_name || ' ' || first_name)), id, facet FROM member
         WHERE state <> 'removed' AND first_name || last_name <> '';
+UPDATE member_word SET earlier = COALESCE((SELECT MAX(o.word) FROM member_word o
+    WHERE o.tenant_id = member_word.tenant_id AND o.member_id = member_word.member_id AND o.word < member_word.word), '');
 
 CREATE TABLE tenant_settings (
     tenant_id TEXT NOT NULL PRIMARY KEY REFERENCES tenant (id),

@@ -8,3 +8,4 @@ CREATE TABLE reminder (
     queued BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, thing, step)
 );
+CREATE INDEX connection_credential_end ON connection_credential (ends_at) WHERE slot = 'preferred';

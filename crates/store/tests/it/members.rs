@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use latchkey_core::{
     change::ChangeKind,
-    id::TenantId,
+    id::{MemberId, TenantId},
     member::{MemberState, Role},
     ports::{StoreError, StoreExt as _},
     session::Method,
@@ -12,7 +12,10 @@ use latchkey_core::{
 
 use crate::{
     place::{Place, everywhere},
-    samples::{at, email, id, member, member_of, store_member, tenant},
+    samples::{
+        at, connection, email, id, identity_of, member, member_of, store_identity, store_member,
+        tenant,
+    },
 };
 
 async fn found_in(place: &Place, canonical: &'static str) -> Vec<TenantId> {
@@ -364,5 +367,55 @@ fn given_an_address_in_very_many_tenants_then_at_most_fifty_are_found() {
             .store
             .look(move |rows| Box::pin(async move { rows.member(&first, &nobody).await }));
         assert_eq!(look.await, Ok(None));
+    });
+}
+
+/// Those who enter are found behind any number who do not; two of each way are enough.
+#[test]
+fn given_many_admins_without_a_way_in_then_those_with_one_are_found() {
+    everywhere(|place: Arc<Place>| async move {
+        let acme = tenant(&place.store, "acme").await.id;
+        let live = connection(&place.store, &acme).await;
+        let mut made = Vec::new();
+        for n in 0..9 {
+            let mut one = member_of(&acme, &format!("m{n}@acme.example"), &[Role::Admin]);
+            one.id = format!("mem_{n:032x}").parse().expect("an id");
+            store_member(&place.store, &one).await.expect("stored");
+            made.push(one);
+        }
+        for n in [5, 6, 8] {
+            let identity = identity_of(&live, &made[n].id, &format!("subject {n}"), None);
+            store_identity(&place.store, &identity)
+                .await
+                .expect("stored");
+        }
+        let (tenant, ids) = (acme.clone(), made.iter().map(|one| one.id.clone()));
+        let ids: Vec<MemberId> = ids.collect();
+        let of = ids.clone();
+        let unit = place.store.unit(move |tx| {
+            Box::pin(async move {
+                for n in [4, 6, 7] {
+                    tx.set_password(&tenant, &of[n], Some("$argon2id$x"))
+                        .await?;
+                }
+                let gone = (MemberState::Active, MemberState::Deactivated);
+                let done = tx.set_member_state(&tenant, &of[5], gone.0, gone.1, at(1));
+                assert!(done.await?);
+                Ok(())
+            })
+        });
+        assert_eq!(unit.await, Ok(()));
+        let look = place.store.look(move |rows| {
+            Box::pin(async move {
+                let found = rows.admins_who_enter(&acme, Some(&live.id)).await?;
+                let found: Vec<&MemberId> = found.iter().map(|one| &one.id).collect();
+                assert_eq!(found, [&ids[4], &ids[6], &ids[8]]);
+                let found = rows.admins_who_enter(&acme, None).await?;
+                let found: Vec<&MemberId> = found.iter().map(|one| &one.id).collect();
+                assert_eq!(found, [&ids[4], &ids[6]]);
+                Ok(())
+            })
+        });
+        assert_eq!(look.await, Ok(()));
     });
 }

@@ -16,6 +16,7 @@ use latchkey_core::{
     tenant::{Slug, Tenant},
     time::{Span, Timestamp},
     token::{Digest, new_reference, random_base32},
+    trace::Timeline,
 };
 
 /// A moment to begin with.
@@ -257,6 +258,7 @@ pub fn attempt(connection: &Connection, browser: &Digest, created: Timestamp) ->
         next: "/dashboard".into(),
         reference: new_reference(&Counting),
         created,
+        timeline: Timeline::leaving(created, created),
     }
 }
 

@@ -37,7 +37,8 @@ async fn end(place: &Place, one: &SignIn, ending: Ending, now: Timestamp) {
     let one = one.clone();
     let unit = place.store.unit(move |tx| {
         Box::pin(async move {
-            tx.end_sign_in(&one.tenant, &one.id, &ending, Some("ada@acme.example"), now)
+            let (email, steps) = (Some("ada@acme.example"), &one.timeline);
+            tx.end_sign_in(&one.tenant, &one.id, &ending, email, steps, now)
                 .await
         })
     });

@@ -78,7 +78,6 @@ async fn run(place: &Place, statement: String) {
 fn lite(place: &Place) -> rusqlite::Connection {
     let path = place.address.trim_start_matches("sqlite:");
     let line = rusqlite::Connection::open(path).expect("it opens");
-    line.create_collation("C", str::cmp).expect("a collation");
     line
 }
 

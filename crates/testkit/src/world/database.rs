@@ -47,7 +47,6 @@ impl World {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let line =
             Connection::open_with_flags(self.database_file(), flags).expect("the file is there");
-        line.create_collation("C", str::cmp).expect("a collation");
         line.busy_timeout(std::time::Duration::from_secs(10))
             .expect("a timeout");
         line

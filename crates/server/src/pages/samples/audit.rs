@@ -2,7 +2,7 @@
 
 use super::super::Page;
 use super::super::audit::{
-    AuditEntry, AuditFilter, AuditPage, AuditReference, AuditRow, Further, Held, Party,
+    AuditEntry, AuditFilter, AuditPage, AuditReference, AuditRow, Further, Held, Party, TimelineRow,
 };
 use super::super::banner::{Evidence, Trace};
 use super::super::chrome::MenuEntry;
@@ -239,6 +239,59 @@ impl Page for AuditEntry {
     }
 }
 
+fn step(stage: &'static str, at: i64, took: i64) -> TimelineRow {
+    TimelineRow {
+        stage,
+        outcome: "ok",
+        at,
+        took,
+        check: None,
+        expected: None,
+        got: None,
+    }
+}
+
+/// As far as a sign-in of this code came.
+fn steps(code: &str) -> Vec<TimelineRow> {
+    let begun = vec![step("started", 0, 0), step("left", 14, 14)];
+    let came = || [begun.clone(), vec![step("came_back", 12_930, 12_916)]].concat();
+    let checked = |stage, check: &str, expected: &str, got: &str| TimelineRow {
+        check: Some(check.into()),
+        expected: Some(expected.into()),
+        got: Some(got.into()),
+        ..step(stage, 13_114, 184)
+    };
+    let issuer = "https://login.microsoftonline.com/6a2d7d5e-7c1e-4c1b-9a38-5fd1f0f7f001/v2.0";
+    match code {
+        "signed_in" => [
+            came(),
+            vec![
+                checked("code_exchanged", "HTTP status", "200", "200"),
+                checked("token_checked", "issuer", issuer, issuer),
+                step("claims", 13_140, 26),
+                step("member", 13_141, 1),
+                step("policy", 13_141, 0),
+                step("session", 13_143, 2),
+            ],
+        ]
+        .concat(),
+        "sso_idp_rejected" => {
+            let note = TimelineRow {
+                outcome: "note",
+                ..checked("code_exchanged", "HTTP status", "200", "401")
+            };
+            let failed = TimelineRow {
+                outcome: "failed",
+                expected: None,
+                ..checked("code_exchanged", "token answer", "", "invalid_client <b>")
+            };
+            [came(), vec![note, failed]].concat()
+        }
+        "pending" => begun,
+        _ => Vec::new(),
+    }
+}
+
 fn reference(code: &str, trace: Trace) -> AuditReference {
     AuditReference {
         chrome: admin(MenuEntry::Audit),
@@ -247,6 +300,7 @@ fn reference(code: &str, trace: Trace) -> AuditReference {
         idp: IDP.into(),
         when: when("2026-05-15T10:42:00Z", "15 May 2026, 10:42 UTC"),
         trace,
+        steps: steps(code),
         entries_url: "/audit?ref=LK-7Q2M-X9FD".into(),
     }
 }

@@ -7,7 +7,10 @@ use axum::{
     response::Response,
 };
 use latchkey_app::sign_in::record_by_reference;
-use latchkey_core::problem::{Code, Problem, Stage};
+use latchkey_core::{
+    problem::{Code, Problem, Stage},
+    trace::Step,
+};
 
 use super::{
     super::{
@@ -18,7 +21,22 @@ use super::{
     },
     shown::found_by,
 };
-use crate::pages::{audit::AuditReference, chrome::MenuEntry};
+use crate::pages::{
+    audit::{AuditReference, TimelineRow},
+    chrome::MenuEntry,
+};
+
+fn row(step: &Step) -> TimelineRow {
+    TimelineRow {
+        stage: step.stage.as_str(),
+        outcome: step.outcome.as_str(),
+        at: step.at,
+        took: step.took,
+        check: step.check.clone(),
+        expected: step.expected.clone(),
+        got: step.got.clone(),
+    }
+}
 
 /// `GET /audit/ref/{reference}`.
 pub(super) async fn page(
@@ -45,6 +63,7 @@ pub(super) async fn page(
         idp: view.idp.clone(),
         when: when(record.ended.unwrap_or(record.created)),
         trace: trace(&view),
+        steps: record.timeline.steps().iter().map(row).collect(),
         entries_url: found_by("ref", &record.reference),
     };
     respond::page(&web, visit, 200, &page)

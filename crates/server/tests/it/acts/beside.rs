@@ -6,11 +6,12 @@ use latchkey_app::{
     candidates::{discard_candidate, restore_settings, swap_candidate},
     connections::{SaveOptions, reserved_redirect_uri},
     mail::send_test,
+    reminders::remind_of_ends,
     tenants::{change_life, remove_due_tenants},
 };
 use latchkey_core::{
     audit::Actor,
-    decide::tenant_life::Wish,
+    decide::{reminder::QUARTER, tenant_life::Wish},
     email::EmailAddress,
     id::DeliveryId,
     ports::{MailError, StoreExt},
@@ -52,6 +53,7 @@ pub(super) async fn drive(scene: &Scene, act: &str, case: &str) -> bool {
         }
         "counting a flood of failed sign-ins" => flood(scene).await,
         "taking a tenant away when its days are over" => take_away(scene).await,
+        "reminding of a secret that ends" => remind(scene).await,
         _ => return candidate(scene, act).await,
     }
     true
@@ -214,6 +216,13 @@ pub(super) async fn failed_mail(scene: &Scene) -> DeliveryId {
     mailer.refuse(Some(MailError::Recipient));
     world.deliver(&mailer).await;
     sent.unwrap_or_else(|problem| panic!("{problem:?}"))
+}
+
+/// A secret whose end was never noted, a quarter later.
+async fn remind(scene: &Scene) {
+    scene.world.pass(QUARTER).await;
+    scene.mark().await;
+    assert_eq!(remind_of_ends(scene.world.app()).await, Ok(1));
 }
 
 async fn take_away(scene: &Scene) {

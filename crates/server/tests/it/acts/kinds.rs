@@ -31,7 +31,7 @@ const fn kind(
 }
 
 /// All of them, in the order of the alphabet.
-pub(super) const KINDS: [Kind; 60] = [
+pub(super) const KINDS: [Kind; 61] = [
     kind(
         "audit.exported",
         "Somebody begins to export the trail.",
@@ -381,6 +381,13 @@ pub(super) const KINDS: [Kind; 60] = [
         "connection",
         "ends_ms",
         "ends_ms",
+    ),
+    kind(
+        "sso.secret.expiring",
+        "A client secret ends in 60, 30, 14, 7 or 1 days or today, or its end is not known for another quarter, and every admin is told by mail.",
+        "connection",
+        "",
+        "ends_ms days told",
     ),
     kind(
         "sso.secret.fallback_used",

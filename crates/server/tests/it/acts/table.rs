@@ -130,6 +130,11 @@ pub(super) const BESIDE: &[Row] = &[
         &["tenant.deleted by system on ten"],
     ),
     (
+        "reminding of a secret that ends",
+        "",
+        &["sso.secret.expiring by system on conn"],
+    ),
+    (
         "saving settings as a candidate",
         "",
         &["sso.connection.candidate_made by cli on conn"],

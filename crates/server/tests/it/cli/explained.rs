@@ -7,6 +7,7 @@ use latchkey_core::{
     sign_in::{Ending, Purpose, SignIn},
     time::Timestamp,
     token::Digest,
+    trace::Timeline,
 };
 use latchkey_store::{Database, Options};
 use serde_json::json;
@@ -47,6 +48,7 @@ async fn record(place: &Place, problem: Option<Problem>) {
                 next: "/dashboard".to_owned(),
                 reference: REFERENCE.to_owned(),
                 created: now,
+                timeline: Timeline::leaving(now, now),
             };
             match problem {
                 Some(problem) => {

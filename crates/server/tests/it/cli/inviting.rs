@@ -12,7 +12,6 @@ fn invite<'a>(more: &[&'a str]) -> Vec<&'a str> {
 /// Rows of the tables that an invitation touches.
 fn counts(place: &Place) -> Vec<i64> {
     let line = Connection::open(place.data().join("latchkey.db")).expect("it opens");
-    line.create_collation("C", str::cmp).expect("a collation");
     ["member", "invitation", "token_place", "delivery", "event"]
         .map(|table| {
             let count = format!("SELECT COUNT(*) FROM {table}");

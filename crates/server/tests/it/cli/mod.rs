@@ -100,7 +100,6 @@ impl Place {
     pub(crate) fn give_app(&self, email: &str) {
         let file = self.data().join("latchkey.db");
         let line = rusqlite::Connection::open(file).expect("it opens");
-        line.create_collation("C", str::cmp).expect("a collation");
         let given = "INSERT INTO member_totp (tenant_id, member_id, sealed, last_step, created) \
                      SELECT tenant_id, id, 'sealed', 0, 0 FROM member WHERE email_canonical = ?1";
         assert_eq!(line.execute(given, [email]), Ok(1));

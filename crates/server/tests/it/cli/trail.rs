@@ -31,9 +31,8 @@ fn until_sealed(place: &Place) {
     panic!("the service seals nothing");
 }
 
-fn behind_our_back(place: &Place, statements: &str) {
+pub(super) fn behind_our_back(place: &Place, statements: &str) {
     let line = Connection::open(place.data().join("latchkey.db")).expect("it opens");
-    line.create_collation("C", str::cmp).expect("a collation");
     line.execute_batch(statements).expect("done");
 }
 

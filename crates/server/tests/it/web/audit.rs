@@ -4,6 +4,7 @@ use latchkey_app::audit_log::seal_events;
 use latchkey_core::{
     audit::{Actor, Event, Origin},
     id::TenantId,
+    member::Role,
     ports::{Clock, StoreExt},
 };
 use latchkey_entra_emulator::{ADA, BEN, NextError};
@@ -96,7 +97,10 @@ async fn n86_given_an_act_then_its_entry_is_found_and_opened() {
 #[tokio::test]
 async fn t234_given_another_tenants_entries_then_none_is_shown_or_exported() {
     let (world, acme, admin) = stage().await;
-    let other = tenant("other").staffed().make(&world).await;
+    let mut other = tenant("other").staffed().make(&world).await;
+    other
+        .add(&world, "zoe@other.example", Role::User, false)
+        .await;
     write(&world, &other.id, "settings.changed", 40).await;
     let beyond = newest(&world, &acme).await + 1;
     assert!(newest(&world, &other).await > beyond);
@@ -119,6 +123,18 @@ async fn t234_given_another_tenants_entries_then_none_is_shown_or_exported() {
         .fill("/audit?what=settings", "/audit/export.jsonl", &[])
         .await;
     assert_eq!((answer.status, answer.body.as_str()), (200, ""));
+    // An id of another tenant's member, wherever it comes from, gets no name.
+    let id = other.member("zoe@other.example").to_string();
+    let named = latchkey_app::audit::event(&world.operator(), &acme.id, "member.added", &id);
+    let store = &world.process.store;
+    let unit = store.unit(move |tx| Box::pin(async move { tx.append_event(&named).await }));
+    unit.await.expect("written");
+    let list = admin.get("/audit?what=member.added").await;
+    assert!(list.says("Member added") && !list.body.contains("zoe@other.example"));
+    let one = format!("/audit/{}", newest(&world, &acme).await);
+    assert!(!admin.get(&one).await.body.contains("zoe@other.example"));
+    let all = admin.fill("/audit", "/audit/export.jsonl", &[]).await;
+    assert!(all.body.contains(&id) && !all.body.contains("zoe@other.example"));
 }
 
 /// T062: cursor and filter are typed data; anything else is refused and reaches no statement.

@@ -16,10 +16,16 @@ async fn n02_t009_given_an_unknown_code_then_the_neutral_words_without_echo() {
         "SSO_CANCELLED",
     ] {
         let page = browser
-            .get(&format!("/login?sso_error={code}&ref=%3Cb%3ELK"))
+            .get(&format!("/login?sso_error={code}&ref=%3Cb%3ELKzebra"))
             .await;
         assert_eq!(page.status, 200);
-        for echo in ["hacked_by_me", "alert(1)", "SSO_CANCELLED", "<b>LK"] {
+        for echo in [
+            "hacked_by_me",
+            "alert(1)",
+            "SSO_CANCELLED",
+            "<b>LK",
+            "zebra",
+        ] {
             assert!(!page.body.contains(echo), "{echo}");
         }
         assert!(page.has_form("/login"));

@@ -37,3 +37,4 @@ mod sweeps;
 mod team;
 mod tests_of_settings;
 mod tokens;
+mod traces;

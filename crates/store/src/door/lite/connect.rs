@@ -1,8 +1,7 @@
 //! How a SQLite connection is opened and set.
 //!
-//! Every connection knows the collation "C" (byte order, as PostgreSQL's),
-//! minds foreign keys and waits for a lock as long as a caller may wait. A
-//! file is in WAL mode and a commit is on the disk when it returns (T244).
+//! Every connection minds foreign keys and waits for a lock as long as a caller
+//! may wait. A file is in WAL mode and a commit is on the disk when it returns (T244).
 //! Source: SQLite documentation, pragmas.
 
 use std::{path::PathBuf, time::Duration};
@@ -50,7 +49,6 @@ impl Settings {
         };
         connection.busy_timeout(self.wait)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
-        connection.create_collation("C", str::cmp)?;
         // Else every rebound value makes SQLite plan the statement anew.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(DURABLE)?;

@@ -53,9 +53,10 @@ pub(super) fn step(connection: &Connection, text: &'static str) -> rusqlite::Res
     connection.prepare_cached(text)?.raw_execute().map(|_| ())
 }
 
-/// Several statements without arguments.
+/// Several statements without arguments. Byte order, "C" to PostgreSQL, is what SQLite itself calls BINARY;
+/// a collation of ours would be called back for every comparison of a walk down an index.
 pub(in crate::door) fn script(connection: &Connection, text: &str) -> rusqlite::Result<()> {
-    connection.execute_batch(text)
+    connection.execute_batch(&text.replace("COLLATE \"C\"", "COLLATE BINARY"))
 }
 
 fn bind(statement: &mut Statement<'_>, values: &[Value<'_>]) -> rusqlite::Result<()> {

@@ -116,7 +116,6 @@ async fn behind_our_back(place: &Place, statements: &str) {
     } else {
         let path = place.address.strip_prefix("sqlite:").expect("a file");
         let line = rusqlite::Connection::open(path).expect("it opens");
-        line.create_collation("C", str::cmp).expect("a collation");
         line.busy_timeout(std::time::Duration::from_secs(10))
             .expect("a timeout");
         line.execute_batch(statements).expect("done");

@@ -47,8 +47,8 @@ fn t232_given_an_edited_entry_then_it_is_named() {
 #[test]
 fn t232_given_an_address_taken_away_then_it_is_named() {
     given(
-        "UPDATE event SET address = NULL WHERE seq = 7",
-        7,
+        "UPDATE event SET address = NULL WHERE seq = 9",
+        9,
         Fault::Changed,
     );
 }
