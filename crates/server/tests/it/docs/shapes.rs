@@ -284,7 +284,7 @@ async fn printed(place: &Place) -> Vec<Value> {
     done(set_connection());
     all.extend([
         done(vec!["sso", "enforce", "--tenant", "acme", "on", "--force"]),
-        done(of_acme(&["audit", "tail"])),
+        done(of_acme(&["audit", "tail", "--number", "1000"])),
         done(of_acme(&["audit", "verify"])),
         done(vec!["explain", &failed_sign_in(place).await]),
         done(vec!["explain", "AADSTS7000222"]),
