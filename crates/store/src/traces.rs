@@ -32,13 +32,12 @@ const FAILURES: Sql = Sql::new(
 );
 const NEVER_RETURNED: Sql = Sql::new(
     "abandoned_sign_ins",
-    "SELECT COUNT(*) FROM (SELECT 1 FROM sign_in WHERE tenant_id = $1 AND outcome = 'abandoned' AND ended >= $2 \
-       LIMIT $3) newest",
+    "SELECT id FROM sign_in WHERE tenant_id = $1 AND outcome = 'abandoned' AND ended >= $2 LIMIT $3",
 );
 const LAST_SUCCESS: Sql = Sql::new(
     "last_success",
-    "SELECT MAX(ended) FROM (SELECT ended, outcome FROM sign_in WHERE tenant_id = $1 AND connection_id = $2 \
-       AND ended >= $3 ORDER BY ended DESC LIMIT $4) newest WHERE outcome = 'signed_in'",
+    "SELECT ended, outcome FROM sign_in WHERE tenant_id = $1 AND connection_id = $2 AND ended >= $3 \
+     ORDER BY ended DESC LIMIT $4",
 );
 const ABANDON: Sql = Sql::new(
     "abandon_sign_in",
@@ -130,8 +129,8 @@ impl TraceReads for Handle<'_> {
     ) -> Answer<'a, i64> {
         Box::pin(async move {
             let values = [tenant.into(), since.into(), limit.into()];
-            let row = self.one(&NEVER_RETURNED, &values).await?;
-            row.map_or(Ok(0), |row| row.int(0))
+            let rows = self.all(&NEVER_RETURNED, &values).await?;
+            Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
         })
     }
 
@@ -149,8 +148,12 @@ impl TraceReads for Handle<'_> {
                 since.into(),
                 within.into(),
             ];
-            let row = self.one(&LAST_SUCCESS, &values).await?;
-            row.map_or(Ok(None), |row| row.opt_time(0))
+            for row in self.all(&LAST_SUCCESS, &values).await? {
+                if row.opt_text(1)?.as_deref() == Some("signed_in") {
+                    return row.opt_time(0);
+                }
+            }
+            Ok(None)
         })
     }
 }

@@ -17,6 +17,8 @@ const WITHOUT: &[&str] = &[
     "/integrations/sso/{id}/test",
     "/audit/export.csv",
     "/audit/export.jsonl",
+    // A number for the explanation of an attempt that never came back.
+    "/audit/ref/{reference}/number",
     // One's own names open nothing.
     "/account",
     // What was shown once is wiped.
