@@ -27,8 +27,6 @@ pub enum Exported {
     ConnectionRevision,
     /// That there is a client secret, and until when.
     ClientSecret,
-    /// Key pairs in place of a secret: their public half.
-    ClientKey,
     /// Test sign-ins.
     TestRun,
     /// Links for a test sign-in, without what opens them.
@@ -49,7 +47,7 @@ pub enum Exported {
 
 impl Exported {
     /// Every kind.
-    pub const ALL: [Exported; 18] = [
+    pub const ALL: [Exported; 17] = [
         Exported::Settings,
         Exported::Policy,
         Exported::Member,
@@ -59,7 +57,6 @@ impl Exported {
         Exported::Connection,
         Exported::ConnectionRevision,
         Exported::ClientSecret,
-        Exported::ClientKey,
         Exported::TestRun,
         Exported::TestLink,
         Exported::Identity,
@@ -82,7 +79,6 @@ impl Exported {
             Exported::Connection => "connection",
             Exported::ConnectionRevision => "connection_revision",
             Exported::ClientSecret => "client_secret",
-            Exported::ClientKey => "client_key",
             Exported::TestRun => "test_run",
             Exported::TestLink => "test_link",
             Exported::Identity => "identity",

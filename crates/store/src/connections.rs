@@ -85,11 +85,6 @@ const INSERT_REVISION: Sql = Sql::new(
     "INSERT INTO connection_revision (tenant_id, connection_id, n, settings, endpoints, created) \
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
 );
-const MAKE_LIVE: Sql = Sql::new(
-    "make_revision_live",
-    "UPDATE connection SET live_revision = $3, client_auth = NULL, keys_by_app = FALSE \
-     WHERE tenant_id = $1 AND id = $2",
-);
 const RENAME: Sql = Sql::new(
     "rename_connection",
     "UPDATE connection SET name = $3 WHERE tenant_id = $1 AND id = $2",
@@ -121,7 +116,6 @@ pub(crate) const ALL: &[&Sql] = &[
     &USE_RESERVED,
     &INSERT,
     &INSERT_REVISION,
-    &MAKE_LIVE,
     &RENAME,
     &SET_STATE,
     &PIN,
@@ -312,21 +306,6 @@ impl ConnectionWrites for Handle<'_> {
             self.insert_revision(tenant, id, first).await?;
             finding::place_connection(self, tenant, id).await?;
             self.note_change(tenant, ChangeKind::Connection, id.as_str());
-            Ok(())
-        })
-    }
-
-    /// `Taken` when there is a revision of this number: another unit was first.
-    fn add_revision<'a>(
-        &'a mut self,
-        tenant: &'a TenantId,
-        id: &'a ConnectionId,
-        revision: &'a Revision,
-    ) -> Answer<'a, ()> {
-        Box::pin(async move {
-            self.insert_revision(tenant, id, revision).await?;
-            let live = [revision.n.into()];
-            self.alter_connection(&MAKE_LIVE, tenant, id, &live).await?;
             Ok(())
         })
     }

@@ -36,23 +36,7 @@ pub(crate) const ALL: &[Migration] = &[
     },
     Migration {
         version: 6,
-        text: include_str!("migrations/0006_recovery.sql"),
-    },
-    Migration {
-        version: 7,
-        text: include_str!("migrations/0007_reminders.sql"),
-    },
-    Migration {
-        version: 8,
-        text: include_str!("migrations/0008_client_keys.sql"),
-    },
-    Migration {
-        version: 9,
-        text: include_str!("migrations/0009_health.sql"),
-    },
-    Migration {
-        version: 10,
-        text: include_str!("migrations/0010_logouts.sql"),
+        text: include_str!("migrations/0006_reminders.sql"),
     },
 ];
 

@@ -7,14 +7,10 @@
 pub mod accounts;
 pub mod audit_log;
 pub mod candidates;
-pub mod client_keys;
 pub mod deliveries;
 pub mod devices;
-pub mod health;
 pub mod invitations;
-pub mod logouts;
 pub mod mailer;
-pub mod recovery;
 pub mod reminders;
 pub mod rows;
 pub mod settings;

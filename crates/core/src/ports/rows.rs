@@ -291,13 +291,6 @@ pub trait ConnectionWrites: Send {
         connection: &'a Connection,
         first: &'a Revision,
     ) -> Answer<'a, ()>;
-    /// Adds a revision and makes it live; the remembered client authentication is forgotten.
-    fn add_revision<'a>(
-        &'a mut self,
-        tenant: &'a TenantId,
-        id: &'a ConnectionId,
-        revision: &'a Revision,
-    ) -> Answer<'a, ()>;
     /// Sets the name.
     fn rename_connection<'a>(
         &'a mut self,

@@ -18,13 +18,9 @@ use super::{
     accounts::{AccountReads, AccountWrites},
     audit_log::{AuditLogReads, AuditLogWrites},
     candidates::{CandidateReads, CandidateWrites},
-    client_keys::{ClientKeyReads, ClientKeyWrites},
     deliveries::{DeliveryReads, DeliveryWrites},
     devices::{DeviceReads, DeviceWrites},
-    health::{HealthReads, HealthWrites},
     invitations::{InvitationReads, InvitationWrites},
-    logouts::{LogoutReads, LogoutWrites},
-    recovery::{RecoveryReads, RecoveryWrites},
     reminders::{ReminderReads, ReminderWrites},
     settings::{SettingsReads, SettingsWrites},
     setup::{SetupReads, SetupWrites},
@@ -157,11 +153,7 @@ pub trait Reads:
     + TraceReads
     + CandidateReads
     + TestRunReads
-    + RecoveryReads
     + ReminderReads
-    + ClientKeyReads
-    + HealthReads
-    + LogoutReads
     + TenantLifeReads
 {
 }
@@ -186,11 +178,7 @@ pub trait Writes:
     + TraceWrites
     + CandidateWrites
     + TestRunWrites
-    + RecoveryWrites
     + ReminderWrites
-    + ClientKeyWrites
-    + HealthWrites
-    + LogoutWrites
     + TenantLifeWrites
 {
 }

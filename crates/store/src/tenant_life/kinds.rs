@@ -32,7 +32,6 @@ pub(super) fn kind_of(what: Exported) -> &'static Kind {
         Exported::Connection => &sso::CONNECTION,
         Exported::ConnectionRevision => &sso::CONNECTION_REVISION,
         Exported::ClientSecret => &sso::CONNECTION_CREDENTIAL,
-        Exported::ClientKey => &sso::CLIENT_KEY,
         Exported::TestRun => &sso::TEST_RUN,
         Exported::TestLink => &sso::TEST_LINK,
         Exported::Identity => &sso::IDENTITY,

@@ -119,30 +119,10 @@ const TEST_LINK: Sql = Sql::new(
     "DELETE FROM test_link WHERE tenant_id = $1 AND id IN (\
        SELECT id FROM test_link WHERE tenant_id = $1 LIMIT $2)",
 );
-const RECOVERY_CODE: Sql = Sql::new(
-    "remove_recovery_code",
-    "DELETE FROM recovery_code WHERE tenant_id = $1 AND digest IN (\
-       SELECT digest FROM recovery_code WHERE tenant_id = $1 LIMIT $2)",
-);
 const REMINDER: Sql = Sql::new(
     "remove_reminder",
     "DELETE FROM reminder WHERE tenant_id = $1 AND (thing, step) IN (\
        SELECT thing, step FROM reminder WHERE tenant_id = $1 LIMIT $2)",
-);
-const CLIENT_KEY: Sql = Sql::new(
-    "remove_client_key",
-    "DELETE FROM client_key WHERE tenant_id = $1 AND id IN (\
-       SELECT id FROM client_key WHERE tenant_id = $1 LIMIT $2)",
-);
-const CONNECTION_HEALTH: Sql = Sql::new(
-    "remove_connection_health",
-    "DELETE FROM connection_health WHERE tenant_id = $1 AND connection_id IN (\
-       SELECT connection_id FROM connection_health WHERE tenant_id = $1 LIMIT $2)",
-);
-const LOGOUT_TOKEN: Sql = Sql::new(
-    "remove_logout_token",
-    "DELETE FROM logout_token WHERE tenant_id = $1 AND (connection_id, jti) IN (\
-       SELECT connection_id, jti FROM logout_token WHERE tenant_id = $1 LIMIT $2)",
 );
 const CONNECTION_REVISION: Sql = Sql::new(
     "remove_connection_revision",
@@ -215,49 +195,7 @@ const EVENT: Sql = Sql::new(
        SELECT seq FROM event WHERE tenant_id = $1 LIMIT $2)",
 );
 
-/// What is taken away, children first.
-pub(crate) const STEPS: &[&Sql] = &[
-    &KEPT,
-    &TOKEN_PLACE,
-    &PASSWORD_RESET,
-    &HALF_SIGN_IN,
-    &INVITATION,
-    &DEVICE,
-    &MEMBER_RECOVERY_CODE,
-    &MEMBER_TOTP,
-    &DELIVERY,
-    &SESSION_DIGEST,
-    &SESSION,
-    &SIGN_IN_PLACE,
-    &SIGN_IN,
-    &IDENTITY,
-    &CONNECTION_CREDENTIAL,
-    &SPARE_CREDENTIAL,
-    &TEST_RUN,
-    &TEST_LINK,
-    &RECOVERY_CODE,
-    &REMINDER,
-    &CLIENT_KEY,
-    &CONNECTION_HEALTH,
-    &LOGOUT_TOKEN,
-    &CONNECTION_REVISION,
-    &CONNECTION_PLACE,
-    &CALLBACK_KEY,
-    &CONNECTION,
-    &MEMBER_WORD,
-    &MEMBER_ROLE,
-    &MEMBER_EMAIL,
-    &MEMBER,
-    &TENANT_SETTINGS,
-    &POLICY,
-    &EVENT_TALLY,
-    &EVENT_CHECKPOINT,
-    &EVENT_LINK,
-    &EVENT,
-];
-
-/// The statements of this file.
-#[cfg(test)]
+/// The statements of this file: three for the beginning and the end, then what is taken away, children first.
 pub(crate) const ALL: &[&Sql] = &[
     &BEGIN,
     &KEEP_PATHS,
@@ -280,11 +218,7 @@ pub(crate) const ALL: &[&Sql] = &[
     &SPARE_CREDENTIAL,
     &TEST_RUN,
     &TEST_LINK,
-    &RECOVERY_CODE,
     &REMINDER,
-    &CLIENT_KEY,
-    &CONNECTION_HEALTH,
-    &LOGOUT_TOKEN,
     &CONNECTION_REVISION,
     &CONNECTION_PLACE,
     &CALLBACK_KEY,
@@ -300,6 +234,9 @@ pub(crate) const ALL: &[&Sql] = &[
     &EVENT_LINK,
     &EVENT,
 ];
+
+/// What is taken away, children first.
+pub(crate) const STEPS: &[&Sql] = ALL.split_at(3).1;
 
 /// About `most` rows go; the tenant itself in a step in which nothing else was left.
 pub(crate) async fn remove(

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use latchkey_core::{
     change::ChangeKind,
-    connection::{ClientAuth, Connection, ConnectionState, LiveConnection, Slot},
-    ports::{StoreError, StoreExt as _},
+    connection::{ClientAuth, Connection, ConnectionState, LiveConnection, Revision, Slot},
+    ports::{StoreError, StoreExt as _, Writes, candidates::NewCandidate},
 };
 
 use crate::{
@@ -22,6 +22,25 @@ async fn live(place: &Place, one: &Connection) -> LiveConnection {
         .store
         .look(move |rows| Box::pin(async move { rows.connection(&one.tenant, &one.id).await }));
     look.await.expect("reading works").expect("it is there")
+}
+
+/// Makes other settings live in place of the first ones.
+async fn revise(
+    tx: &mut dyn Writes,
+    one: &Connection,
+    revision: &Revision,
+) -> Result<(), StoreError> {
+    let (tenant, id) = (&one.tenant, &one.id);
+    let now = tx.connection(tenant, id).await?.expect("it is there");
+    let candidate = NewCandidate {
+        name: &now.connection.name,
+        revision,
+        by: "",
+        secret: None,
+    };
+    tx.put_candidate(tenant, id, candidate).await?;
+    assert!(tx.make_live(tenant, id, 1, revision.n, at(1)).await?);
+    Ok(())
 }
 
 #[test]
@@ -148,7 +167,7 @@ fn given_a_new_revision_then_it_is_live_the_old_one_stays_and_what_was_remembere
                 );
                 let mut second = revision(2);
                 second.settings.client_id = "another".into();
-                tx.add_revision(tenant, id, &second).await?;
+                revise(tx, &changed, &second).await?;
                 let found = tx.connection(tenant, id).await?.expect("there");
                 assert_eq!(found.revision, second);
                 assert_eq!(found.connection.live_revision, 2);
@@ -162,7 +181,7 @@ fn given_a_new_revision_then_it_is_live_the_old_one_stays_and_what_was_remembere
                     .await?;
                 let found = tx.connection(tenant, id).await?.expect("there").connection;
                 assert_eq!((found.client_auth, found.keys_by_app), (None, false));
-                let twin = tx.add_revision(tenant, id, &revision(2)).await;
+                let twin = revise(tx, &changed, &revision(2)).await;
                 assert_eq!(twin, Err(StoreError::Taken));
                 Ok(())
             })
@@ -338,7 +357,7 @@ fn given_acts_on_a_connection_then_each_tells_everyone_and_notes_on_a_secret_do_
                         4 => tx.set_credential_end(tenant, &secret.id, Some(at(9))).await,
                         5 => tx.put_credential(tenant, id, &credential("second")).await,
                         6 => tx.drop_fallback(tenant, id).await.map(|_| ()),
-                        7 => tx.add_revision(tenant, id, &revision(2)).await,
+                        7 => revise(tx, &target, &revision(2)).await,
                         _ => {
                             tx.set_connection_state(tenant, id, ConnectionState::Disabled)
                                 .await

@@ -49,12 +49,7 @@ const MORE: &[&str] = &[
      VALUES ('{t}', 'crd_2', '{c}', 1, 'preferred', 'canary-sealed', 'canr', 1)",
     "test_run (tenant_id, id, connection_id, revision, fingerprint, created) VALUES ('{t}', 'tst_1', '{c}', 1, 'print', 1)",
     "test_link (tenant_id, id, connection_id, made_by, created, expires) VALUES ('{t}', 'lnk_1', '{c}', '{m}', 1, 2)",
-    "recovery_code (tenant_id, digest, created) VALUES ('{t}', 'canary-digest', 1)",
     "reminder (tenant_id, thing, step, queued) VALUES ('{t}', 'crd_{t}', '60', 1)",
-    "client_key (tenant_id, id, connection_id, slot, algorithm, sealed, certificate, public_jwk, created, ends_at) \
-     VALUES ('{t}', 'key_1', '{c}', 'preferred', 'PS256', 'canary-sealed', 'certificate', '{}', 1, 2)",
-    "connection_health (tenant_id, connection_id, next_probe) VALUES ('{t}', '{c}', 1)",
-    "logout_token (tenant_id, connection_id, jti, expires) VALUES ('{t}', '{c}', 'jti', 1)",
     "event_tally (tenant_id, method, code, window_end, counted, first_at, last_at) \
      VALUES ('{t}', 'password', 'invalid', 2, 1, 1, 1)",
 ];

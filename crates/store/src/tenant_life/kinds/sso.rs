@@ -73,27 +73,6 @@ pub(super) static CONNECTION_CREDENTIAL: Kind = Kind {
         ("last_failed", Moment),
     ],
 };
-pub(super) static CLIENT_KEY: Kind = Kind {
-    sql: Sql::new(
-        "export_client_key",
-        "SELECT id, id, connection_id, slot, algorithm, certificate, public_jwk, created, ends_at, \
-         last_ok, last_failed \
-         FROM client_key WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
-    ),
-    key: Key::Text,
-    columns: &[
-        ("id", Text),
-        ("connection", Text),
-        ("slot", Text),
-        ("algorithm", Text),
-        ("certificate", Text),
-        ("public_jwk", Json),
-        ("created", Moment),
-        ("ends", Moment),
-        ("last_ok", Moment),
-        ("last_failed", Moment),
-    ],
-};
 pub(super) static TEST_RUN: Kind = Kind {
     sql: Sql::new(
         "export_test_run",
@@ -158,14 +137,13 @@ pub(super) static IDENTITY: Kind = Kind {
 pub(super) static SESSION: Kind = Kind {
     sql: Sql::new(
         "export_session",
-        "SELECT id, id, kind, member_id, method, identity_id, connection_id, revision, credential_id, \
+        "SELECT id, id, member_id, method, identity_id, connection_id, revision, credential_id, \
          auth_time, created, last_seen, proved, absolute_end, idle, ended, agent, address \
          FROM session WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
     ),
     key: Key::Text,
     columns: &[
         ("id", Text),
-        ("type", Text),
         ("member", Text),
         ("method", Text),
         ("identity", Text),
@@ -221,7 +199,6 @@ pub(crate) static ALL: &[&Sql] = &[
     &CONNECTION.sql,
     &CONNECTION_REVISION.sql,
     &CONNECTION_CREDENTIAL.sql,
-    &CLIENT_KEY.sql,
     &TEST_RUN.sql,
     &TEST_LINK.sql,
     &IDENTITY.sql,

@@ -24,16 +24,11 @@ pub(super) static TENANT_SETTINGS: Kind = Kind {
 pub(super) static POLICY: Kind = Kind {
     sql: Sql::new(
         "export_policy",
-        "SELECT tenant_id, sso, since, set_by, required_from \
+        "SELECT tenant_id, sso, since, set_by \
          FROM policy WHERE tenant_id = $1 AND tenant_id > $2 ORDER BY tenant_id LIMIT $3",
     ),
     key: Key::Text,
-    columns: &[
-        ("sso", Text),
-        ("since", Moment),
-        ("set_by", Text),
-        ("required_from", Moment),
-    ],
+    columns: &[("sso", Text), ("since", Moment), ("set_by", Text)],
 };
 pub(super) static MEMBER: Kind = Kind {
     sql: Sql::new(

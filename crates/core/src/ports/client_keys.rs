@@ -1,7 +1,0 @@
-//! Rows of key pairs a connection authenticates with, behind the storage door.
-
-/// Reading.
-pub trait ClientKeyReads: Send {}
-
-/// Writing.
-pub trait ClientKeyWrites: Send {}

@@ -1,7 +1,0 @@
-//! Rows of connection health, behind the storage door.
-
-/// Reading.
-pub trait HealthReads: Send {}
-
-/// Writing.
-pub trait HealthWrites: Send {}
